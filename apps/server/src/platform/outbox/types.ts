@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import type { Actor } from "../actor.js";
+
+/** What a sender learnt (decisions, Outbox). An unknown outcome is a state: the next step is `probe`, never a blind resend. */
+export type SendOutcome =
+  | { readonly kind: "envoye"; readonly reference: string }
+  /** The service said no; a person must look. `aCorriger` = correct and resend is possible. */
+  | { readonly kind: "refuse"; readonly code: string; readonly text: string; readonly aCorriger: boolean }
+  /** Surely not carried out: try again later. */
+  | { readonly kind: "indisponible"; readonly detail: string; readonly retryAfterMs?: number }
+  /** May have been carried out. */
+  | { readonly kind: "incertain"; readonly detail: string };
+
+export type ProbeOutcome =
+  | { readonly kind: "envoye"; readonly reference: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "indisponible"; readonly detail: string };
+
+export interface OutboxMessage<P> {
+  readonly id: string;
+  readonly officineId: string;
+  /** Frozen at enqueue, like the payload. */
+  readonly idempotencyKey: string;
+  readonly payload: P;
+  readonly attempt: number;
+}
+
+/** A feature registers one in main.ts; the outbox imports no feature. */
+export interface OutboxKind<P> {
+  readonly kind: string;
+  readonly service: string;
+  /** French label of the act, shown in Transmissions. */
+  readonly label: string;
+  readonly schema: z.ZodType<P>;
+  send(message: OutboxMessage<P>, signal: AbortSignal): Promise<SendOutcome>;
+  probe(message: OutboxMessage<P>, signal: AbortSignal): Promise<ProbeOutcome>;
+}
+
+export interface NewOutboxRow {
+  readonly kind: string;
+  readonly service: string;
+  /** Rows with the same key leave one after the other, in order. */
+  readonly orderingKey: string;
+  readonly idempotencyKey: string;
+  readonly payload: unknown;
+  readonly actor: Actor;
+  readonly act: string;
+  readonly patientId?: string;
+}

@@ -1,0 +1,54 @@
+import { recogniseCode } from "./codes.js";
+import * as medicines from "./medicines.js";
+import * as patients from "./patients.js";
+import * as sales from "./sales.js";
+import * as sessions from "./session.js";
+import * as system from "./system.js";
+import * as transmissions from "./transmissions.js";
+
+export type { Recognised } from "./codes.js";
+export { recognised } from "./codes.js";
+export type { Method, Route } from "./define-route.js";
+export type { ErrorBody, ErrorCode } from "./errors.js";
+export { ERRORS, errorBody } from "./errors.js";
+export type { Presentation } from "./medicines.js";
+export type { PatientSummary } from "./patients.js";
+export type { Right, Role } from "./rights.js";
+export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
+export type { BasketLine, ControlRow, EcartCode, GapReason, MotifCode, OrdonnanceLineView, OrdonnanceView, Sale, SaleDraft, SendState } from "./sales.js";
+export { saleDraft } from "./sales.js";
+export type { Session } from "./session.js";
+export type { Transmission } from "./transmissions.js";
+
+/** Every route, by the name both sides call it. */
+export const routes = {
+  openSession: sessions.openSession,
+  getSession: sessions.getSession,
+  closeSession: sessions.closeSession,
+  lockSession: sessions.lockSession,
+  knownOperators: sessions.knownOperators,
+  searchPatients: patients.searchPatients,
+  getPatient: patients.getPatient,
+  createPatient: patients.createPatient,
+  searchMedicines: medicines.searchMedicines,
+  getMedicine: medicines.getMedicine,
+  medicineBase: medicines.medicineBase,
+  recogniseCode,
+  saveSale: sales.saveSale,
+  getSale: sales.getSale,
+  listSales: sales.listSales,
+  parkSale: sales.parkSale,
+  dropSale: sales.dropSale,
+  consultOrdonnance: sales.consultOrdonnance,
+  confirmOrdonnance: sales.confirmOrdonnance,
+  validateSale: sales.validateSale,
+  listTransmissions: transmissions.listTransmissions,
+  getTransmission: transmissions.getTransmission,
+  retryTransmission: transmissions.retryTransmission,
+  abandonTransmission: transmissions.abandonTransmission,
+  status: system.status,
+  listAudit: system.listAudit,
+  healthz: system.healthz,
+} as const;
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { defineRoute } from "./define-route.js";
+
+export const insStatus = z.enum(["provisoire", "recuperee", "validee", "qualifiee"]);
+
+export const patientSummary = z.object({
+  id: z.uuid(),
+  birthName: z.string(),
+  usedName: z.string().optional(),
+  birthFirstNames: z.string(),
+  /** As typed or received; may be lunar, so it stays a string `YYYY-MM-DD`. */
+  birthDate: z.string(),
+  sex: z.enum(["M", "F", "I"]),
+  insStatus,
+});
+export type PatientSummary = z.infer<typeof patientSummary>;
+
+/** Prefix on names, `JJMMAAAA` or `JJ/MM/AAAA` on the birth date, accents and apostrophes ignored. At most 50 rows. */
+export const searchPatients = defineRoute({
+  method: "GET", path: "/api/patients", access: "patient.read", summary: "Rechercher un patient",
+  query: z.object({ q: z.string().trim().min(2).max(80) }),
+  response: z.object({ patients: z.array(patientSummary) }),
+});
+export const getPatient = defineRoute({
+  method: "GET", path: "/api/patients/:id", access: "patient.read", summary: "Fiche patient",
+  params: z.object({ id: z.uuid() }), response: patientSummary,
+});
+export const createPatient = defineRoute({
+  method: "POST", path: "/api/patients", access: "patient.write", summary: "Créer un patient sans carte (identité provisoire)",
+  body: z.object({
+    id: z.uuid(),
+    birthName: z.string().trim().min(1).max(100),
+    usedName: z.string().trim().max(100).optional(),
+    birthFirstNames: z.string().trim().min(1).max(200),
+    birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+    sex: z.enum(["M", "F", "I"]),
+    /** INSEE code of the birthplace; 99999 = unknown. */
+    birthPlace: z.string().regex(/^(\d{5}|2[AB]\d{3})$/).default("99999"),
+  }),
+  response: patientSummary,
+});
