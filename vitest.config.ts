@@ -13,7 +13,12 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { ...shared, name: "unit", include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.ts"], exclude: ["**/*.int.test.ts", "**/dist/**", "**/node_modules/**"] },
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.ts"],
+          exclude: ["**/*.int.test.ts", "**/dist/**", "**/node_modules/**"],
+        },
       },
       {
         resolve,
@@ -29,7 +34,15 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { ...shared, name: "e2e", include: ["e2e/src/**/*.e2e.ts"], exclude: ["**/node_modules/**"], testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false },
+        test: {
+          ...shared,
+          name: "e2e",
+          include: ["e2e/src/**/*.e2e.ts"],
+          exclude: ["**/node_modules/**"],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -5,8 +5,14 @@ import { presentation } from "./medicines.js";
 export const recognised = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ordonnance"), numero: z.string(), text: z.string() }),
   z.object({
-    kind: z.literal("medicament"), text: z.string(), cip13: z.string(), presentation: presentation.optional(),
-    lot: z.string().optional(), expiry: z.string().optional(), serial: z.string().optional(), warnings: z.array(z.string()),
+    kind: z.literal("medicament"),
+    text: z.string(),
+    cip13: z.string(),
+    presentation: presentation.optional(),
+    lot: z.string().optional(),
+    expiry: z.string().optional(),
+    serial: z.string().optional(),
+    warnings: z.array(z.string()),
   }),
   z.object({ kind: z.literal("ins"), text: z.string() }),
   z.object({ kind: z.literal("professionnel"), text: z.string(), rpps: z.string() }),
@@ -18,7 +24,10 @@ export type Recognised = z.infer<typeof recognised>;
 
 /** The web sends the burst or the decoded bytes; one use case says what it is. No call to a national service. */
 export const recogniseCode = defineRoute({
-  method: "POST", path: "/api/codes", access: "sale.edit", summary: "Reconnaître un code lu",
+  method: "POST",
+  path: "/api/codes",
+  access: "sale.edit",
+  summary: "Reconnaître un code lu",
   body: z.object({
     /** Characters as they arrived (control characters kept, GS = U+001D). */
     raw: z.string().min(1).max(4096),

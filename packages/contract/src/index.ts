@@ -15,7 +15,18 @@ export type { Presentation } from "./medicines.js";
 export type { PatientSummary } from "./patients.js";
 export type { Right, Role } from "./rights.js";
 export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
-export type { BasketLine, ControlRow, EcartCode, GapReason, MotifCode, OrdonnanceLineView, OrdonnanceView, Sale, SaleDraft, SendState } from "./sales.js";
+export type {
+  BasketLine,
+  ControlRow,
+  EcartCode,
+  GapReason,
+  MotifCode,
+  OrdonnanceLineView,
+  OrdonnanceView,
+  Sale,
+  SaleDraft,
+  SendState,
+} from "./sales.js";
 export { saleDraft } from "./sales.js";
 export type { Session } from "./session.js";
 export type { Transmission } from "./transmissions.js";

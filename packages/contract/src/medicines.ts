@@ -27,16 +27,33 @@ export type Presentation = z.infer<typeof presentation>;
 
 /** Name (accents, typos), substance, CIP7, CIP13. At most 30 rows, best first. */
 export const searchMedicines = defineRoute({
-  method: "GET", path: "/api/medicines", access: "medicine.read", summary: "Rechercher un médicament",
+  method: "GET",
+  path: "/api/medicines",
+  access: "medicine.read",
+  summary: "Rechercher un médicament",
   query: z.object({ q: z.string().trim().min(2).max(80) }),
   response: z.object({ presentations: z.array(presentation) }),
 });
 export const getMedicine = defineRoute({
-  method: "GET", path: "/api/medicines/:cip13", access: "medicine.read", summary: "Une présentation",
-  params: z.object({ cip13: z.string().regex(/^\d{13}$/) }), response: presentation,
+  method: "GET",
+  path: "/api/medicines/:cip13",
+  access: "medicine.read",
+  summary: "Une présentation",
+  params: z.object({ cip13: z.string().regex(/^\d{13}$/) }),
+  response: presentation,
 });
 /** LAD rule: base, date and warning shown at start. `stale` = older than the setting (31 days). */
 export const medicineBase = defineRoute({
-  method: "GET", path: "/api/medicines-base", access: "session", summary: "Base de médicaments en service",
-  response: z.object({ source: z.string(), extractDate: z.string(), loadedAt: z.string(), presentations: z.number().int(), ageDays: z.number().int(), stale: z.boolean() }),
+  method: "GET",
+  path: "/api/medicines-base",
+  access: "session",
+  summary: "Base de médicaments en service",
+  response: z.object({
+    source: z.string(),
+    extractDate: z.string(),
+    loadedAt: z.string(),
+    presentations: z.number().int(),
+    ageDays: z.number().int(),
+    stale: z.boolean(),
+  }),
 });

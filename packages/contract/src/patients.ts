@@ -17,16 +17,26 @@ export type PatientSummary = z.infer<typeof patientSummary>;
 
 /** Prefix on names, `JJMMAAAA` or `JJ/MM/AAAA` on the birth date, accents and apostrophes ignored. At most 50 rows. */
 export const searchPatients = defineRoute({
-  method: "GET", path: "/api/patients", access: "patient.read", summary: "Rechercher un patient",
+  method: "GET",
+  path: "/api/patients",
+  access: "patient.read",
+  summary: "Rechercher un patient",
   query: z.object({ q: z.string().trim().min(2).max(80) }),
   response: z.object({ patients: z.array(patientSummary) }),
 });
 export const getPatient = defineRoute({
-  method: "GET", path: "/api/patients/:id", access: "patient.read", summary: "Fiche patient",
-  params: z.object({ id: z.uuid() }), response: patientSummary,
+  method: "GET",
+  path: "/api/patients/:id",
+  access: "patient.read",
+  summary: "Fiche patient",
+  params: z.object({ id: z.uuid() }),
+  response: patientSummary,
 });
 export const createPatient = defineRoute({
-  method: "POST", path: "/api/patients", access: "patient.write", summary: "Créer un patient sans carte (identité provisoire)",
+  method: "POST",
+  path: "/api/patients",
+  access: "patient.write",
+  summary: "Créer un patient sans carte (identité provisoire)",
   body: z.object({
     id: z.uuid(),
     birthName: z.string().trim().min(1).max(100),
@@ -35,7 +45,10 @@ export const createPatient = defineRoute({
     birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
     sex: z.enum(["M", "F", "I"]),
     /** INSEE code of the birthplace; 99999 = unknown. */
-    birthPlace: z.string().regex(/^(\d{5}|2[AB]\d{3})$/).default("99999"),
+    birthPlace: z
+      .string()
+      .regex(/^(\d{5}|2[AB]\d{3})$/)
+      .default("99999"),
   }),
   response: patientSummary,
 });

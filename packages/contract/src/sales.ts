@@ -3,19 +3,49 @@ import { defineRoute } from "./define-route.js";
 import { patientSummary } from "./patients.js";
 
 export const ecart = z.enum([
-  "IDENTIQUE", "SUBSTITUTION_GENERIQUE", "SUBSTITUTION_HYBRIDE", "SUBSTITUTION_BIOSIMILAIRE", "SUBSTITUTION_PENURIE",
-  "QUANTITE_INFERIEURE", "QUANTITE_SUPERIEURE", "POSOLOGIE_MODIFIEE", "PRODUIT_MODIFIE", "DUREE_MODIFIEE",
-  "LIGNE_AJOUTEE_MANUSCRITE", "LIGNE_AJOUTEE_ACCORD", "DELIVRANCE_PARTIELLE_DUE", "NON_DELIVRE",
+  "IDENTIQUE",
+  "SUBSTITUTION_GENERIQUE",
+  "SUBSTITUTION_HYBRIDE",
+  "SUBSTITUTION_BIOSIMILAIRE",
+  "SUBSTITUTION_PENURIE",
+  "QUANTITE_INFERIEURE",
+  "QUANTITE_SUPERIEURE",
+  "POSOLOGIE_MODIFIEE",
+  "PRODUIT_MODIFIE",
+  "DUREE_MODIFIEE",
+  "LIGNE_AJOUTEE_MANUSCRITE",
+  "LIGNE_AJOUTEE_ACCORD",
+  "DELIVRANCE_PARTIELLE_DUE",
+  "NON_DELIVRE",
 ]);
 export type EcartCode = z.infer<typeof ecart>;
 export const motif = z.enum([
-  "REFUS_PATIENT", "DEJA_EN_POSSESSION", "RUPTURE", "DIFFERE_RENOUVELLEMENT", "CONTRE_INDICATION", "INTERACTION",
-  "ORDONNANCE_NON_CONFORME", "HORS_DELAI", "PRODUIT_INCONNU_BASE", "AUTRE",
+  "REFUS_PATIENT",
+  "DEJA_EN_POSSESSION",
+  "RUPTURE",
+  "DIFFERE_RENOUVELLEMENT",
+  "CONTRE_INDICATION",
+  "INTERACTION",
+  "ORDONNANCE_NON_CONFORME",
+  "HORS_DELAI",
+  "PRODUIT_INCONNU_BASE",
+  "AUTRE",
 ]);
 export type MotifCode = z.infer<typeof motif>;
 
-export const prescripteur = z.object({ name: z.string().max(120), rpps: z.string().regex(/^\d{11}$/).optional() });
-export const accord = z.object({ who: z.string().trim().min(1).max(120), rpps: z.string().regex(/^\d{11}$/), date: z.iso.date(), means: z.string().trim().min(1).max(60) });
+export const prescripteur = z.object({
+  name: z.string().max(120),
+  rpps: z
+    .string()
+    .regex(/^\d{11}$/)
+    .optional(),
+});
+export const accord = z.object({
+  who: z.string().trim().min(1).max(120),
+  rpps: z.string().regex(/^\d{11}$/),
+  date: z.iso.date(),
+  means: z.string().trim().min(1).max(60),
+});
 
 /** A box in the basket, attached to a prescribed line or not. */
 export const basketLine = z.object({
@@ -55,10 +85,18 @@ export const saleDraft = z.object({
 export type SaleDraft = z.infer<typeof saleDraft>;
 
 export const ordonnanceLine = z.object({
-  id: z.string(), label: z.string(), cis: z.string().optional(), cip13: z.string().optional(),
-  posology: z.string(), durationDays: z.number().int().optional(),
-  boxes: z.number(), units: z.number().optional(), repeats: z.number().int(),
-  substitutionAllowed: z.boolean(), nonSubstitutionReason: z.enum(["MTE", "EFG", "CIF"]).optional(), ald: z.boolean(),
+  id: z.string(),
+  label: z.string(),
+  cis: z.string().optional(),
+  cip13: z.string().optional(),
+  posology: z.string(),
+  durationDays: z.number().int().optional(),
+  boxes: z.number(),
+  units: z.number().optional(),
+  repeats: z.number().int(),
+  substitutionAllowed: z.boolean(),
+  nonSubstitutionReason: z.enum(["MTE", "EFG", "CIF"]).optional(),
+  ald: z.boolean(),
   remaining: z.object({ deliveries: z.number().int(), boxes: z.number(), units: z.number().optional() }),
   note: z.string().optional(),
 });
@@ -69,13 +107,28 @@ export const ordonnanceView = z.object({
   driver: z.string(),
   writtenAt: z.string(),
   validity: z.object({ start: z.string(), end: z.string().optional() }),
-  patient: z.object({ birthName: z.string(), usedName: z.string().optional(), birthFirstNames: z.array(z.string()), birthDate: z.string(), sex: z.enum(["M", "F", "I"]) }),
+  patient: z.object({
+    birthName: z.string(),
+    usedName: z.string().optional(),
+    birthFirstNames: z.array(z.string()),
+    birthDate: z.string(),
+    sex: z.enum(["M", "F", "I"]),
+  }),
   /** Field by field: what differs between the patient of the sale and the patient of the ordonnance. Empty = concordant. */
-  differences: z.array(z.object({ field: z.enum(["birthName", "birthFirstNames", "birthDate", "sex"]), sale: z.string(), ordonnance: z.string() })),
+  differences: z.array(
+    z.object({ field: z.enum(["birthName", "birthFirstNames", "birthDate", "sex"]), sale: z.string(), ordonnance: z.string() }),
+  ),
   prescripteur: z.object({ rpps: z.string(), name: z.string(), speciality: z.string().optional(), structure: z.string().optional() }),
   mentions: z.array(z.string()),
   lines: z.array(ordonnanceLine),
-  priorExecutions: z.array(z.object({ at: z.string(), finess: z.string(), ours: z.boolean(), lines: z.array(z.object({ lineId: z.string().optional(), label: z.string(), ecart, boxes: z.number(), motif: motif.optional() })) })),
+  priorExecutions: z.array(
+    z.object({
+      at: z.string(),
+      finess: z.string(),
+      ours: z.boolean(),
+      lines: z.array(z.object({ lineId: z.string().optional(), label: z.string(), ecart, boxes: z.number(), motif: motif.optional() })),
+    }),
+  ),
   confirmed: z.boolean(),
 });
 export type OrdonnanceView = z.infer<typeof ordonnanceView>;
@@ -109,35 +162,93 @@ export const sale = z.object({
   control: z.array(controlRow),
   updatedAt: z.string(),
   updatedBy: z.string(),
-  dispensation: z.object({ id: z.uuid(), at: z.string(), transmission: z.object({ id: z.uuid(), state: sendState, text: z.string() }).optional() }).optional(),
+  dispensation: z
+    .object({ id: z.uuid(), at: z.string(), transmission: z.object({ id: z.uuid(), state: sendState, text: z.string() }).optional() })
+    .optional(),
 });
 export type Sale = z.infer<typeof sale>;
 
 const id = z.object({ id: z.uuid() });
 /** Client-made UUID; saved at each change. `version` = the one read (0 for a new sale). */
 export const saveSale = defineRoute({
-  method: "PUT", path: "/api/sales/:id", access: "sale.edit", summary: "Enregistrer la vente en cours",
-  params: id, body: z.object({ version: z.number().int().min(0), draft: saleDraft }), response: sale,
+  method: "PUT",
+  path: "/api/sales/:id",
+  access: "sale.edit",
+  summary: "Enregistrer la vente en cours",
+  params: id,
+  body: z.object({ version: z.number().int().min(0), draft: saleDraft }),
+  response: sale,
 });
-export const getSale = defineRoute({ method: "GET", path: "/api/sales/:id", access: "sale.edit", summary: "Une vente", params: id, response: sale });
+export const getSale = defineRoute({
+  method: "GET",
+  path: "/api/sales/:id",
+  access: "sale.edit",
+  summary: "Une vente",
+  params: id,
+  response: sale,
+});
 export const listSales = defineRoute({
-  method: "GET", path: "/api/sales", access: "sale.edit", summary: "Ventes en cours ou en attente",
-  response: z.object({ sales: z.array(z.object({ id: z.uuid(), state: z.enum(["en-cours", "en-attente"]), patient: z.string().optional(), lines: z.number().int(), updatedAt: z.string(), updatedBy: z.string() })) }),
+  method: "GET",
+  path: "/api/sales",
+  access: "sale.edit",
+  summary: "Ventes en cours ou en attente",
+  response: z.object({
+    sales: z.array(
+      z.object({
+        id: z.uuid(),
+        state: z.enum(["en-cours", "en-attente"]),
+        patient: z.string().optional(),
+        lines: z.number().int(),
+        updatedAt: z.string(),
+        updatedBy: z.string(),
+      }),
+    ),
+  }),
 });
-export const parkSale = defineRoute({ method: "POST", path: "/api/sales/:id/parking", access: "sale.edit", summary: "Mettre la vente en attente, ou la reprendre", params: id, body: z.object({ parked: z.boolean() }), response: sale });
-export const dropSale = defineRoute({ method: "DELETE", path: "/api/sales/:id", access: "sale.edit", summary: "Abandonner la vente (rend le verrou de l'ordonnance)", params: id, response: z.object({ dropped: z.literal(true) }) });
+export const parkSale = defineRoute({
+  method: "POST",
+  path: "/api/sales/:id/parking",
+  access: "sale.edit",
+  summary: "Mettre la vente en attente, ou la reprendre",
+  params: id,
+  body: z.object({ parked: z.boolean() }),
+  response: sale,
+});
+export const dropSale = defineRoute({
+  method: "DELETE",
+  path: "/api/sales/:id",
+  access: "sale.edit",
+  summary: "Abandonner la vente (rend le verrou de l'ordonnance)",
+  params: id,
+  response: z.object({ dropped: z.literal(true) }),
+});
 /** Consults the téléservice and ties the ordonnance to the sale (not confirmed yet). Prefills date and prescriber. */
 export const consultOrdonnance = defineRoute({
-  method: "POST", path: "/api/sales/:id/ordonnance", access: "ordonnance.consult", summary: "Récupérer l'ordonnance numérique",
-  params: id, body: z.object({ code: z.string().min(1).max(4096), version: z.number().int().min(0) }), response: sale,
+  method: "POST",
+  path: "/api/sales/:id/ordonnance",
+  access: "ordonnance.consult",
+  summary: "Récupérer l'ordonnance numérique",
+  params: id,
+  body: z.object({ code: z.string().min(1).max(4096), version: z.number().int().min(0) }),
+  response: sale,
 });
 /** « Il s'agit bien de l'ordonnance de ce patient et son contenu est exact ». Creates or ties the patient of the ordonnance when the sale has none. */
 export const confirmOrdonnance = defineRoute({
-  method: "POST", path: "/api/sales/:id/ordonnance/confirmation", access: "ordonnance.consult", summary: "Confirmer patient et contenu",
-  params: id, body: z.object({ version: z.number().int() }), response: sale,
+  method: "POST",
+  path: "/api/sales/:id/ordonnance/confirmation",
+  access: "ordonnance.consult",
+  summary: "Confirmer patient et contenu",
+  params: id,
+  body: z.object({ version: z.number().int() }),
+  response: sale,
 });
 /** FIN. A repeat returns the first result. 409 ECARTS_A_JUSTIFIER when a reason only a person can state is missing. */
 export const validateSale = defineRoute({
-  method: "PUT", path: "/api/sales/:id/validation", access: "sale.validate", summary: "Valider la vente",
-  params: id, body: z.object({ version: z.number().int(), draft: saleDraft }), response: sale,
+  method: "PUT",
+  path: "/api/sales/:id/validation",
+  access: "sale.validate",
+  summary: "Valider la vente",
+  params: id,
+  body: z.object({ version: z.number().int(), draft: saleDraft }),
+  response: sale,
 });

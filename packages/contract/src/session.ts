@@ -27,16 +27,41 @@ const credentials = z.object({ code: z.string().trim().min(1).max(20), password:
 
 /** Login, and fast switch: at a workstation already in use it replaces the operator, the sale in progress stays. */
 export const openSession = defineRoute({
-  method: "POST", path: "/api/session", access: "public", summary: "Ouvrir une session (code opérateur et mot de passe)",
-  body: credentials, response: session,
+  method: "POST",
+  path: "/api/session",
+  access: "public",
+  summary: "Ouvrir une session (code opérateur et mot de passe)",
+  body: credentials,
+  response: session,
 });
 /** `key` is not repeated here: empty string. */
-export const getSession = defineRoute({ method: "GET", path: "/api/session", access: "session", summary: "Session en cours", response: session });
-export const closeSession = defineRoute({ method: "DELETE", path: "/api/session", access: "session", summary: "Fermer la session", response: z.object({ closed: z.literal(true) }) });
-export const lockSession = defineRoute({ method: "POST", path: "/api/session/lock", access: "session", summary: "Verrouiller le poste", response: z.object({ locked: z.literal(true) }) });
+export const getSession = defineRoute({
+  method: "GET",
+  path: "/api/session",
+  access: "session",
+  summary: "Session en cours",
+  response: session,
+});
+export const closeSession = defineRoute({
+  method: "DELETE",
+  path: "/api/session",
+  access: "session",
+  summary: "Fermer la session",
+  response: z.object({ closed: z.literal(true) }),
+});
+export const lockSession = defineRoute({
+  method: "POST",
+  path: "/api/session/lock",
+  access: "session",
+  summary: "Verrouiller le poste",
+  response: z.object({ locked: z.literal(true) }),
+});
 /** Operators who already logged in at this workstation (fast switch): no password, no health data. */
 export const knownOperators = defineRoute({
-  method: "GET", path: "/api/workstation/operators", access: "public", summary: "Opérateurs connus de ce poste",
+  method: "GET",
+  path: "/api/workstation/operators",
+  access: "public",
+  summary: "Opérateurs connus de ce poste",
   response: z.object({
     officine: z.string(),
     workstation: z.string(),

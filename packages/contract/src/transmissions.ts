@@ -22,16 +22,37 @@ export type Transmission = z.infer<typeof transmission>;
 
 const id = z.object({ id: z.uuid() });
 export const listTransmissions = defineRoute({
-  method: "GET", path: "/api/transmissions", access: "transmission.read", summary: "Ce qui est parti ou attend",
+  method: "GET",
+  path: "/api/transmissions",
+  access: "transmission.read",
+  summary: "Ce qui est parti ou attend",
   query: z.object({ state: sendState.optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }),
   response: z.object({ transmissions: z.array(transmission), waiting: z.number().int() }),
 });
 export const getTransmission = defineRoute({
-  method: "GET", path: "/api/transmissions/:id", access: "transmission.read", summary: "Une transmission et son histoire", params: id,
-  response: transmission.extend({ history: z.array(z.object({ at: z.string(), attempt: z.number().int(), outcome: z.string(), detail: z.string() })) }),
+  method: "GET",
+  path: "/api/transmissions/:id",
+  access: "transmission.read",
+  summary: "Une transmission et son histoire",
+  params: id,
+  response: transmission.extend({
+    history: z.array(z.object({ at: z.string(), attempt: z.number().int(), outcome: z.string(), detail: z.string() })),
+  }),
 });
-export const retryTransmission = defineRoute({ method: "POST", path: "/api/transmissions/:id/retry", access: "transmission.act", summary: "Relancer", params: id, response: transmission });
+export const retryTransmission = defineRoute({
+  method: "POST",
+  path: "/api/transmissions/:id/retry",
+  access: "transmission.act",
+  summary: "Relancer",
+  params: id,
+  response: transmission,
+});
 export const abandonTransmission = defineRoute({
-  method: "POST", path: "/api/transmissions/:id/abandon", access: "transmission.act", summary: "Abandonner, avec le motif",
-  params: id, body: z.object({ reason: z.string().trim().min(3).max(500) }), response: transmission,
+  method: "POST",
+  path: "/api/transmissions/:id/abandon",
+  access: "transmission.act",
+  summary: "Abandonner, avec le motif",
+  params: id,
+  body: z.object({ reason: z.string().trim().min(3).max(500) }),
+  response: transmission,
 });
