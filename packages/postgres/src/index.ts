@@ -1,0 +1,13 @@
+export { accessDatabase, type DatabaseAccess } from "./access.js";
+export { type BackupOptions, backup } from "./backup/backup.js";
+export { digestTables, type TableDigest } from "./backup/digest-tables.js";
+export type { BackupFile, BackupManifest } from "./backup/manifest.js";
+export { type RestoredBackup, type RestoreOptions, restore } from "./backup/restore.js";
+export { type VerifiedBackup, type VerifyOptions, verifyBackup } from "./backup/verify-backup.js";
+export { type ConnectionOptions, comptoirRoles, connectionForRole, type Roles, withClient, withDatabase } from "./connection.js";
+export { PostgresError, type PostgresFailure } from "./failure.js";
+export type { PostgresServer } from "./launcher/server.js";
+export { type StartOptions, startPostgres } from "./launcher/start-postgres.js";
+export { assertSchemaVersion } from "./schema/assert-schema-version.js";
+export { ensureDatabase } from "./schema/ensure-database.js";
+export { migrate } from "./schema/migrate.js";

@@ -1,0 +1,2 @@
+export { createTestDatabase, type TestDatabase } from "./test-database.js";
+export { startTestPostgres, type TestServerAddress, testServerVariable } from "./test-server.js";
