@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const shared = { environment: "node", pool: "forks", testTimeout: 30_000, hookTimeout: 120_000 } as const;
-const resolve = { conditions: ["@comptoir/source", "node", "import", "default"] };
+// Only what Vite and Node do not add themselves: these also reach the test processes as --conditions, where "import" would break require().
+const resolve = { conditions: ["@comptoir/source", "node"] };
 const ssr = { resolve };
 
 export default defineConfig({

@@ -1,6 +1,8 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { Actor } from "../actor.js";
 import type { Database } from "../postgres/database.js";
+import { digestDetail } from "./digest.js";
 
 /** Closed list of what the trail may say; a free-text event cannot be written. */
 export const AUDIT_ACTIONS = [
@@ -28,6 +30,7 @@ export const AUDIT_ACTIONS = [
   "transmission.sent",
   "transmission.refused",
   "audit.read",
+  "audit.verify",
   "operator.import",
   "officine.import",
   "medicines.import",
@@ -41,28 +44,46 @@ export interface AuditEvent {
   readonly actor: Actor;
   readonly action: AuditAction;
   readonly target: { readonly kind: string; readonly id: string };
+  /** The person whose data were seen or changed, when the target is not that person. */
+  readonly patientId?: string;
   readonly outcome: "ok" | "refuse" | "erreur";
   /** Small facts, no free text typed by a user; kept apart from the digest, purgeable. */
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Inserts a plain row in the act's own transaction, with no lock; the sealer chains it after commit. */
+/**
+ * Inserts a plain row in the act's own transaction, with no lock; the sealer chains it after commit. The detail lies in
+ * `audit_payload`: the event keeps only SHA-256(salt ‖ detail), so that a purge of payloads leaves the chain verifiable.
+ */
 export async function recordAudit(trx: Transaction<Database>, event: AuditEvent): Promise<void> {
+  const { actor } = event;
+  const id = randomUUID();
+  const salt = randomBytes(16);
+  const detail = JSON.stringify(event.detail ?? {});
   await trx
-    .insertInto("audit_event")
-    .values({
-      officine_id: event.actor.officineId,
-      operator_id: event.actor.operatorId,
-      operator_name: event.actor.operatorName,
-      role: event.actor.role,
-      rpps: event.actor.rpps ?? null,
-      workstation: event.actor.workstationName,
-      means: event.actor.means,
-      action: event.action,
-      target_kind: event.target.kind,
-      target_id: event.target.id,
-      outcome: event.outcome,
-      detail: JSON.stringify(event.detail ?? {}),
-    })
+    .with("event", (db) =>
+      db
+        .insertInto("audit_event")
+        .values({
+          officine_id: actor.officineId,
+          id,
+          operator_id: actor.operatorId,
+          operator_name: actor.operatorName,
+          role: actor.role,
+          rpps: actor.rpps ?? null,
+          responsible_rpps: actor.responsible.rpps || null,
+          workstation: actor.workstationName,
+          means: actor.means,
+          action: event.action,
+          target_kind: event.target.kind,
+          target_id: event.target.id,
+          patient_id: event.patientId ?? (event.target.kind === "patient" ? event.target.id : null),
+          outcome: event.outcome,
+          detail_digest: digestDetail(salt, detail),
+        })
+        .returning("id"),
+    )
+    .insertInto("audit_payload")
+    .values({ officine_id: actor.officineId, event_id: id, salt, detail })
     .execute();
 }

@@ -6,8 +6,8 @@ export type SendOutcome =
   | { readonly kind: "envoye"; readonly reference: string }
   /** The service said no; a person must look. `aCorriger` = correct and resend is possible. */
   | { readonly kind: "refuse"; readonly code: string; readonly text: string; readonly aCorriger: boolean }
-  /** Surely not carried out: try again later. */
-  | { readonly kind: "indisponible"; readonly detail: string; readonly retryAfterMs?: number }
+  /** Surely not carried out: try again later. `serviceAnswered` = the service is there, only this row must wait (a lock held elsewhere). */
+  | { readonly kind: "indisponible"; readonly detail: string; readonly retryAfterMs?: number; readonly serviceAnswered?: boolean }
   /** May have been carried out. */
   | { readonly kind: "incertain"; readonly detail: string };
 

@@ -1,0 +1,17 @@
+import type { RunFile } from "./run-file.js";
+
+/** What a person reads when everything runs: where to click, with whom to log in, what to scan. */
+export function describeRun(run: RunFile): string {
+  const operator = run.operators?.find(({ role }) => role === "titulaire");
+  const ordonnance = run.ordonnances?.[0];
+  const rows: [string, string, string][] = [];
+  if (run.officine) {
+    const login = operator ? `code ${operator.code}, mot de passe ${operator.password} (${operator.displayName}, ${operator.role})` : "";
+    rows.push(["Officine", run.officine.url, login]);
+  }
+  if (run.console) rows.push(["Bac à sable", run.console.url, "données fictives : prescripteur, pannes, horloge"]);
+  if (run.services.ordonnance) rows.push(["Ordonnance", run.services.ordonnance.url, "téléservice du bac à sable, TLS mutuel"]);
+  if (ordonnance) rows.push(["À scanner", `ON1:${ordonnance.numero}`, `${ordonnance.label} (${ordonnance.patient})`]);
+  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
+  return rows.map(([name, value, note]) => `  ${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${note}`.trimEnd()).join("\n");
+}

@@ -1,0 +1,50 @@
+/** Ready message of apps/server. */
+export interface ServerReady {
+  readonly type: "ready";
+  readonly url: string;
+}
+
+/** Paths of two PEM files; `cert` holds the leaf and its intermediates. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Ready message of apps/sandbox. */
+export interface SandboxReady {
+  readonly type: "ready";
+  readonly console: { readonly url: string };
+  readonly control: { readonly url: string; readonly token: string };
+  readonly services: { readonly ordonnance: { readonly url: string } };
+  /** `ca`: path of a PEM file with every root. `clients`: ORG_AUTH_CLI certificates by FINESS. */
+  readonly pki: { readonly ca: string; readonly crl: readonly string[]; readonly clients: Readonly<Record<string, ClientCertificate>> };
+  readonly demo: { readonly officines: string; readonly operators: string; readonly patients: string; readonly ordonnances: string };
+}
+
+/** The programs are ours and of the same version: a message that is not the agreed one is a bug, and throws. */
+export function readServerReady(message: unknown): ServerReady {
+  return demand<ServerReady>(message, ["url"]);
+}
+
+export function readSandboxReady(message: unknown): SandboxReady {
+  return demand<SandboxReady>(message, [
+    "console.url",
+    "control.url",
+    "control.token",
+    "services.ordonnance.url",
+    "pki.ca",
+    "pki.clients",
+    "demo.officines",
+    "demo.operators",
+    "demo.patients",
+    "demo.ordonnances",
+  ]);
+}
+
+function demand<T>(message: unknown, paths: readonly string[]): T {
+  for (const path of paths) {
+    const value = path.split(".").reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], message);
+    if (value === undefined) throw new Error(`ready message without ${path}: ${JSON.stringify(message)}`);
+  }
+  return message as T;
+}

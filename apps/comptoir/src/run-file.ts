@@ -1,0 +1,154 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { ROOT } from "./layout.js";
+import { writePrivateJson } from "./private-file.js";
+import type { ClientCertificate, SandboxReady, ServerReady } from "./ready-messages.js";
+
+export type Profile = "bac-a-sable" | "integration" | "production";
+
+/** `.comptoir/run.json`, version 1: the public contract of docs/run.schema.json. A key appears when its service exists. */
+export interface RunFile {
+  readonly version: 1;
+  readonly profile: Profile;
+  readonly pids: Readonly<Record<string, number>>;
+  readonly commit?: string;
+  readonly startedAt: string;
+  readonly officine?: { readonly url: string };
+  readonly console?: { readonly url: string };
+  readonly services: {
+    readonly ordonnance?: {
+      readonly url: string;
+      readonly auth: { readonly kind: "mutual-tls"; readonly client: "ORG_AUTH_CLI" };
+    };
+  };
+  readonly pki?: {
+    readonly ca: string;
+    readonly crl: readonly string[];
+    readonly clients: Readonly<Record<string, ClientCertificate>>;
+  };
+  readonly control?: { readonly url: string; readonly token: string };
+  readonly operators?: readonly DemoOperator[];
+  readonly patients?: readonly DemoPatient[];
+  readonly ordonnances?: readonly DemoOrdonnance[];
+}
+
+export interface DemoOperator {
+  readonly finess: string;
+  readonly code: string;
+  readonly password: string;
+  readonly displayName: string;
+  readonly role: string;
+  readonly rpps?: string;
+}
+
+export interface DemoPatient {
+  readonly label: string;
+  readonly matricule?: string;
+  readonly status: string;
+}
+
+export interface DemoOrdonnance {
+  readonly numero: string;
+  readonly label: string;
+  readonly patient: string;
+}
+
+/** What the running programs told, gathered for run.json. */
+export interface RunState {
+  readonly profile: Profile;
+  readonly startedAt: Date;
+  readonly sandbox?: { readonly ready: SandboxReady; readonly pid: number };
+  readonly server?: { readonly ready: ServerReady; readonly pid: number };
+}
+
+/** Passwords, private keys and demo people are written in the bac à sable profile only. */
+export function buildRunFile(state: RunState): RunFile {
+  const { sandbox, server, profile } = state;
+  const commit = findCommit();
+  return {
+    version: 1,
+    profile,
+    pids: {
+      comptoir: process.pid,
+      ...(server && { server: server.pid }),
+      ...(sandbox && { sandbox: sandbox.pid }),
+    },
+    ...(commit && { commit }),
+    startedAt: state.startedAt.toISOString(),
+    ...(server && { officine: { url: server.ready.url } }),
+    ...(sandbox
+      ? describeNation(sandbox.ready)
+      : {
+          services: {},
+        }),
+  };
+}
+
+function describeNation(ready: SandboxReady): Pick<RunFile, "services"> & Partial<RunFile> {
+  const { officines } = readJson<{ officines: { finess: string }[] }>(ready.demo.officines);
+  const { operators } = readJson<{ operators: DemoOperator[] }>(ready.demo.operators);
+  const { ordonnances } = readJson<{ ordonnances: DemoOrdonnance[] }>(ready.demo.ordonnances);
+  const first = officines[0] && ready.pki.clients[officines[0].finess];
+  return {
+    console: ready.console,
+    services: { ordonnance: { url: ready.services.ordonnance.url, auth: { kind: "mutual-tls", client: "ORG_AUTH_CLI" } } },
+    pki: {
+      ca: ready.pki.ca,
+      crl: ready.pki.crl,
+      clients: {
+        ...(first && { ORG_AUTH_CLI: first }),
+        ...Object.fromEntries(Object.entries(ready.pki.clients).map(([finess, client]) => [`ORG_AUTH_CLI-${finess}`, client])),
+      },
+    },
+    control: ready.control,
+    operators,
+    patients: readDemoPatients(ready.demo.patients, officines[0]?.finess),
+    ordonnances,
+  };
+}
+
+/** Patients of the first officine. The label is what one reads on screen; the status is the one an imported identity gets. */
+function readDemoPatients(path: string, finess: string | undefined): DemoPatient[] {
+  const [header, ...rows] = readFileSync(path, "utf8").trim().split(/\r?\n/);
+  const columns = (header ?? "").split(";");
+  return rows.flatMap((row) => {
+    const cells = row.split(";");
+    const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
+    if (cell("finess") !== finess) return [];
+    const matricule = cell("matricule");
+    return [{ label: `${cell("nomNaissance")} ${cell("prenomsNaissance")}`, ...(matricule && { matricule }), status: "provisoire" }];
+  });
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, "utf8")) as T;
+}
+
+/** Commit of the sources; absent when they came without their history or git is not installed. */
+function findCommit(): string | undefined {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeRunFile(path: string, state: RunState): RunFile {
+  const run = buildRunFile(state);
+  writePrivateJson(path, run);
+  return run;
+}
+
+/** The run.json of this very holder, once it is there. */
+export function findRunFile(path: string, holderPid: number): RunFile | undefined {
+  try {
+    const run = readJson<RunFile>(path);
+    return run.pids.comptoir === holderPid ? run : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function removeRunFile(path: string): void {
+  rmSync(path, { force: true });
+}

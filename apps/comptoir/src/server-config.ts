@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { type DataFolder, WEB_ROOT } from "./layout.js";
+import type { ClientCertificate, SandboxReady } from "./ready-messages.js";
+import type { Profile } from "./run-file.js";
+import { UserError } from "./user-error.js";
+
+/** What apps/server reads with `--config`. */
+export interface ServerConfig {
+  readonly profile: Profile;
+  readonly dataDir: string;
+  readonly http: HttpSettings & { readonly host: string; readonly port: number };
+  readonly database: { readonly url?: string };
+  readonly services: {
+    readonly ordonnance: { readonly url: string; readonly ca: string; readonly clients: Readonly<Record<string, ClientCertificate>> };
+  };
+  readonly session?: Readonly<Record<string, number>>;
+  readonly login?: Readonly<Record<string, number>>;
+  readonly webRoot: string;
+}
+
+/** How workstations of the local network reach the officine: address, certificate, names. The server checks them. */
+export interface HttpSettings {
+  readonly host?: string;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly names?: readonly string[];
+}
+
+/**
+ * The file given by `--config` or COMPTOIR_CONFIG: addresses and certificates of the real services (ignored in the bac à sable,
+ * which brings its own), and what the officine sets for itself. The keys are those of the server's own configuration.
+ */
+export interface SettingsFile {
+  readonly services?: ServerConfig["services"];
+  readonly http?: HttpSettings;
+  readonly session?: Readonly<Record<string, number>>;
+  readonly login?: Readonly<Record<string, number>>;
+}
+
+const PROFILES: readonly Profile[] = ["bac-a-sable", "integration", "production"];
+
+/** `COMPTOIR_PROFILE`, the bac à sable by default. */
+export function readProfile(env: NodeJS.ProcessEnv): Profile {
+  const text = env.COMPTOIR_PROFILE || "bac-a-sable";
+  const profile = PROFILES.find((known) => known === text);
+  if (!profile) throw new UserError(`COMPTOIR_PROFILE=${text} n'existe pas : ${PROFILES.join(", ")}.`);
+  return profile;
+}
+
+/** @throws UserError when a profile that speaks to real services has no file, or when the file is not JSON */
+export function readSettings(path: string | undefined, profile: Profile): SettingsFile {
+  if (!path) {
+    if (profile === "bac-a-sable") return {};
+    throw new UserError(
+      "Ce profil parle aux vrais services : donnez leurs adresses et vos certificats par --config <fichier> ou COMPTOIR_CONFIG (docs/exploitation.md).",
+    );
+  }
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as SettingsFile;
+  } catch (error) {
+    throw new UserError(`Le fichier de configuration ${path} ne se lit pas : ${(error as Error).message}`);
+  }
+}
+
+export function buildServerConfig(o: {
+  profile: Profile;
+  folder: DataFolder;
+  port: number;
+  databaseUrl: string | undefined;
+  sandbox: SandboxReady | undefined;
+  settings: SettingsFile;
+}): ServerConfig {
+  const services = o.sandbox
+    ? { ordonnance: { url: o.sandbox.services.ordonnance.url, ca: o.sandbox.pki.ca, clients: o.sandbox.pki.clients } }
+    : o.settings.services;
+  if (!services) throw new UserError("Le fichier de configuration ne décrit aucun service (« services »).");
+  return {
+    profile: o.profile,
+    dataDir: o.folder.officine,
+    http: { host: "127.0.0.1", ...o.settings.http, port: o.port },
+    database: o.databaseUrl ? { url: o.databaseUrl } : {},
+    services,
+    ...(o.settings.session && { session: o.settings.session }),
+    ...(o.settings.login && { login: o.settings.login }),
+    webRoot: WEB_ROOT,
+  };
+}

@@ -1,0 +1,102 @@
+import { mkdir } from "node:fs/promises";
+import {
+  type Authority,
+  createAuthority,
+  type DistinguishedName,
+  type IssuedCertificate,
+  issueClientCertificate,
+  issueSealCertificate,
+  issueServerCertificate,
+  type Validity,
+} from "@comptoir/wire/pki";
+import { type Credential, isLasting, openCredential, type StoredCredential } from "./credential-store.js";
+
+/** The test PKI of the nation. */
+export interface NationPki {
+  /** PEM of the one authority. */
+  readonly ca: string;
+  readonly caPath: string;
+  readonly server: StoredCredential;
+  /** Signs the receipts of the ordonnance service. */
+  readonly receipts: StoredCredential;
+  /** ORG_AUTH_CLI by FINESS: officines, and the practices that prescribe. */
+  readonly clients: ReadonlyMap<string, StoredCredential>;
+  /** What the fault « bad-certificate » serves. */
+  readonly bad: Readonly<Record<"expired" | "self-signed", Credential>>;
+}
+
+export interface Organisation {
+  readonly finess: string;
+  readonly name: string;
+  /** Department of the address, as the subject's ST writes it. */
+  readonly department: string;
+}
+
+const dayMs = 24 * 3600 * 1000;
+const authorityDays = 20 * 365;
+const leafDays = 825;
+
+/** Names under which the services are reached; every printed address is one of them. */
+const dnsNames = ["localhost"];
+const ipAddresses = ["127.0.0.1", "127.0.0.2", "::1"];
+
+const nation: DistinguishedName = { country: "FR", organization: "COMPTOIR BAC A SABLE" };
+
+/**
+ * Opens the nation's PKI, making what is missing and renewing what soon ends. The authority is never replaced while valid:
+ * whoever trusted it still does.
+ */
+export async function openNationPki(folder: string, organisations: readonly Organisation[], now: Date): Promise<NationPki> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lasting = (days: number): Validity => ({ notBefore: new Date(now.getTime() - dayMs), notAfter: new Date(now.getTime() + days * dayMs) });
+  const ca = await openCredential(folder, "ca", async () => flatten(await createAuthority(authorityRequest(lasting(authorityDays)))), (found) =>
+    isLasting(found, now),
+  );
+  const authority: Authority = { certificate: ca.cert, chain: "", key: ca.key };
+  const leaf = (name: string, make: () => Promise<IssuedCertificate>): Promise<StoredCredential> =>
+    openCredential(folder, name, async () => flatten(await make()), (found) => isLasting(found, now, ca.cert));
+
+  const validity = lasting(leafDays);
+  const serverSubject = { ...nation, commonName: "localhost" };
+  const server = await leaf("server", () =>
+    issueServerCertificate(authority, { subject: serverSubject, validity, dnsNames, ipAddresses }),
+  );
+  const receipts = await leaf("recus-ordonnance", () =>
+    issueSealCertificate(authority, { subject: { ...nation, commonName: "TEST RECUS ORDONNANCE NUMERIQUE" }, validity }),
+  );
+  const clients = new Map<string, StoredCredential>();
+  for (const organisation of organisations) {
+    const subject = subjectOf(organisation);
+    clients.set(organisation.finess, await leaf(`client-${organisation.finess}`, () => issueClientCertificate(authority, { subject, validity })));
+  }
+  const ended: Validity = { notBefore: new Date(now.getTime() - 400 * dayMs), notAfter: new Date(now.getTime() - 35 * dayMs) };
+  const bad = {
+    expired: await openCredential(
+      folder,
+      "server-expired",
+      async () => flatten(await issueServerCertificate(authority, { subject: serverSubject, validity: ended, dnsNames, ipAddresses })),
+      () => true,
+    ),
+    "self-signed": await openCredential(
+      folder,
+      "server-self-signed",
+      async () => flatten(await createAuthority({ subject: { country: "FR", organization: "INCONNU", commonName: "localhost" }, validity })),
+      () => true,
+    ),
+  };
+  return { ca: ca.cert, caPath: ca.certPath, server, receipts, clients, bad };
+}
+
+function authorityRequest(validity: Validity): Parameters<typeof createAuthority>[0] {
+  const subject = { ...nation, organizationalUnits: ["IGC DE TEST"], commonName: "TEST AC BAC A SABLE ORGANISATIONS" };
+  return { subject, validity, pathLength: 0 };
+}
+
+/** Subject of an organisation certificate: `OU` is Struct_IdNat, 1 + FINESS (docs/on-ouverte.md §1). */
+function subjectOf({ finess, name, department }: Organisation): DistinguishedName {
+  return { country: "FR", state: department, organization: name, organizationalUnits: [`1${finess}`], commonName: `TEST ${name}` };
+}
+
+function flatten(made: IssuedCertificate | Authority): Credential {
+  return { cert: made.chain === "" ? made.certificate : made.chain, key: made.key };
+}

@@ -1,0 +1,4 @@
+/** Operator codes are letters and digits; case and blanks around never matter. */
+export function normaliseCode(code: string): string {
+  return code.trim().toUpperCase();
+}

@@ -1,0 +1,4 @@
+export { createPatientInTransaction } from "./create-patient.js";
+export { importPatients, type PatientsReport } from "./import-patients.js";
+export { createPatientRoutes, type PatientsDeps } from "./routes.js";
+export { findPatient, findPatientByTraits, getPatientSummary, type PatientRow, type PatientTraits } from "./store.js";

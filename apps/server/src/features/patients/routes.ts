@@ -1,0 +1,20 @@
+import type { Kysely } from "kysely";
+import type { Clock } from "../../platform/clock.js";
+import type { Handlers } from "../../platform/http/handler.js";
+import type { Database } from "../../platform/postgres/database.js";
+import { createPatient } from "./create-patient.js";
+import { getPatient } from "./get-patient.js";
+import { searchPatients } from "./search-patients.js";
+
+export interface PatientsDeps {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+}
+
+export function createPatientRoutes(deps: PatientsDeps): Handlers<"searchPatients" | "getPatient" | "createPatient"> {
+  return {
+    searchPatients: async ({ actor, query }) => ({ patients: await searchPatients(deps.db, actor, query.q) }),
+    getPatient: ({ actor, params }) => getPatient(deps.db, actor, params.id),
+    createPatient: ({ actor, body }) => createPatient(deps, actor, body),
+  };
+}

@@ -1,0 +1,120 @@
+import type { PatientSummary } from "@comptoir/contract";
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../../platform/postgres/database.js";
+import { buildSearchText, buildTraitsKey, foldFirstFirstName, foldName } from "./fold-names.js";
+import { buildSummary, type PatientRow, SUMMARY_COLUMNS, type SummaryRow } from "./patient-view.js";
+
+export type { PatientRow } from "./patient-view.js";
+
+/** What makes a person, as typed, imported or read from an ordonnance. */
+export interface PatientTraits {
+  readonly birthName: string;
+  readonly usedName?: string | undefined;
+  /** All the birth first names, in order, separated by spaces. */
+  readonly birthFirstNames: string;
+  /** `YYYY-MM-DD`, may be lunar. */
+  readonly birthDate: string;
+  readonly sex: "M" | "F" | "I";
+  /** INSEE code; 99999 = unknown. */
+  readonly birthPlace?: string | undefined;
+}
+
+/** A record by id, inside the officine of the transaction. No audit: the caller's use case writes its own event. */
+export async function findPatient(trx: Transaction<Database>, id: string): Promise<PatientRow | undefined> {
+  return trx.selectFrom("patient").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** The summary shown on screens, or undefined. No audit: the caller's use case writes its own event. */
+export async function getPatientSummary(trx: Transaction<Database>, id: string): Promise<PatientSummary | undefined> {
+  const row = await trx.selectFrom("patient").select(SUMMARY_COLUMNS).where("id", "=", id).executeTakeFirst();
+  return row && buildSummary(row);
+}
+
+/**
+ * The one record that bears these traits (names compared without accents, blanks and hyphens): all the first names, else the first
+ * one. Undefined when there is none, or when several records answer: a person chooses then, never the program.
+ */
+export async function findPatientByTraits(
+  trx: Transaction<Database>,
+  traits: { birthName: string; firstNames: readonly string[]; birthDate: string; sex: "M" | "F" | "I" },
+): Promise<PatientSummary | undefined> {
+  const birthFirstNames = traits.firstNames.join(" ");
+  const rows = await trx
+    .selectFrom("patient")
+    .select([...SUMMARY_COLUMNS, "traits_key"])
+    .where("birth_date", "=", traits.birthDate)
+    .where("sex", "=", traits.sex)
+    .execute();
+  const sameName = rows.filter((row) => foldName(row.birth_name) === foldName(traits.birthName));
+  const key = buildTraitsKey({ ...traits, birthFirstNames });
+  const exact = sameName.filter((row) => row.traits_key === key);
+  const first = foldFirstFirstName(birthFirstNames);
+  const near = sameName.filter((row) => foldFirstFirstName(row.birth_first_names) === first);
+  const candidates = exact.length > 0 ? exact : near;
+  const [only] = candidates;
+  return candidates.length === 1 && only ? buildSummary(only) : undefined;
+}
+
+/** The columns of a new record: provisoire until a service or a paper says more. */
+export function buildPatientRow(o: {
+  officineId: string;
+  id: string;
+  traits: PatientTraits;
+  source: "saisie" | "import" | "ordonnance";
+  ins?: { matricule: string; oid: string } | undefined;
+  now: Date;
+}): PatientRow {
+  const { traits } = o;
+  return {
+    officine_id: o.officineId,
+    id: o.id,
+    birth_name: traits.birthName,
+    used_name: traits.usedName === undefined || traits.usedName === "" ? null : traits.usedName,
+    birth_first_names: traits.birthFirstNames,
+    birth_date: traits.birthDate,
+    sex: traits.sex,
+    birth_place: traits.birthPlace ?? "99999",
+    ins_status: "provisoire",
+    matricule: o.ins?.matricule ?? null,
+    oid: o.ins?.oid ?? null,
+    source: o.source,
+    search_text: buildSearchText(traits),
+    traits_key: buildTraitsKey(traits),
+    created_at: o.now,
+    updated_at: o.now,
+  };
+}
+
+/** Inserts a record unless its id exists. True when it was inserted. */
+export async function insertPatient(trx: Transaction<Database>, row: PatientRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto("patient")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["officine_id", "id"]).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Summaries by prefix of names and birth date, best first. */
+export async function listPatientsByPrefix(
+  trx: Transaction<Database>,
+  query: { words: readonly string[]; birthDate: string | undefined },
+  limit: number,
+): Promise<PatientSummary[]> {
+  const { rows } = await sql<SummaryRow>`
+    select ${summaryOf("p")} from search_patients_by_prefix(${query.words}::text[], ${query.birthDate ?? null}, ${limit})
+      with ordinality as found (id, rank) join patient p on p.id = found.id order by found.rank`.execute(trx);
+  return rows.map(buildSummary);
+}
+
+/** Summaries by likeness of names, best first. */
+export async function listPatientsByLikeness(trx: Transaction<Database>, words: readonly string[], limit: number): Promise<PatientSummary[]> {
+  const { rows } = await sql<SummaryRow>`
+    select ${summaryOf("p")} from search_patients_by_likeness(${words}::text[], ${limit})
+      with ordinality as found (id, rank) join patient p on p.id = found.id order by found.rank`.execute(trx);
+  return rows.map(buildSummary);
+}
+
+function summaryOf(alias: string) {
+  return sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`${alias}.${column}`)));
+}

@@ -1,0 +1,10 @@
+import type { Kysely } from "kysely";
+import type { Handlers } from "../../platform/http/handler.js";
+import type { Database } from "../../platform/postgres/database.js";
+import { listAudit } from "./list-audit.js";
+
+export function createReportRoutes(deps: { readonly db: Kysely<Database> }): Handlers<"listAudit"> {
+  return {
+    listAudit: async ({ actor, query }) => ({ events: await listAudit(deps.db, actor, query) }),
+  };
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import fastifyCookie from "@fastify/cookie";
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from "fastify";
+import { hasZodFastifySchemaValidationErrors, validatorCompiler } from "fastify-type-provider-zod";
+import type { z } from "zod";
+import type { Config } from "../config.js";
+import { isLoopback } from "../config.js";
+import type { Logger } from "../log.js";
+import type { Metrics } from "../metrics.js";
+import { guardRequests, listenerNames } from "./guard-requests.js";
+import { sendError } from "./send-error.js";
+import { registerHeaders, serveWeb } from "./serve-web.js";
+
+/** The largest body of the contract is a sale draft: 100 lines and 200 reasons stay far below. */
+const BODY_LIMIT = 1024 * 1024;
+
+export interface AppDeps {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The HTTP server with everything that is the same for all routes; `registerRoutes` adds those of the contract. */
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { config, log } = deps;
+  const { tls } = config.http;
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // One line per call is written by the registrar, without the query string: a search holds a name.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomBytes(8).toString("hex"),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    // Keep-alive sockets without a call in progress do not hold back a stop.
+    forceCloseConnections: "idle",
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    ...(tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: "TLSv1.2" as const } } : {}),
+  }) as unknown as FastifyInstance;
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(({ schema }) => {
+    // Parsed, not encoded: defaults of the contract are filled in and unknown keys never leave.
+    const parser = schema as unknown as z.ZodType;
+    return (value) => JSON.stringify(parser.parse(value));
+  });
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const details = error.validation.map((issue) => ({
+        where: [error.validationContext, ...issue.instancePath.split("/").filter(Boolean)].join("."),
+        what: issue.message ?? "valeur inattendue",
+      }));
+      return sendError(request, reply, "REQUETE_INVALIDE", { details });
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500) {
+      request.log.info({ code: error.code }, "request refused");
+      return sendError(request, reply, "REQUETE_INVALIDE");
+    }
+    request.log.error({ err: error, route: request.routeOptions.url }, "unexpected error");
+    return sendError(request, reply, "ERREUR_INTERNE");
+  });
+
+  const reach = {
+    scheme: tls ? ("https" as const) : ("http" as const),
+    names: listenerNames(config.http.host, config.http.names),
+    port: () => {
+      const address = app.server.address();
+      return typeof address === "object" && address !== null ? address.port : config.http.port;
+    },
+  };
+  guardRequests(app, reach);
+  await registerHeaders(app, tls !== undefined);
+  await app.register(fastifyCookie);
+
+  const notFound = sendNotFound;
+  if (config.webRoot) await serveWeb(app, config.webRoot, notFound);
+  else app.setNotFoundHandler(notFound);
+
+  app.get("/metrics", async (request, reply) => {
+    if (!isLoopback(request.ip.replace(/^::ffff:/, ""))) return sendNotFound(request, reply);
+    return reply.type(deps.metrics.registry.contentType).header("cache-control", "no-store").send(await deps.metrics.registry.metrics());
+  });
+  return app;
+}
+
+function sendNotFound(request: Parameters<typeof sendError>[0], reply: Parameters<typeof sendError>[1]): ReturnType<typeof sendError> {
+  return sendError(request, reply, "INTROUVABLE");
+}

@@ -1,0 +1,11 @@
+export { ABANDONABLE, abandonRow } from "./abandon-row.js";
+export type { AnyOutboxKind } from "./call-service.js";
+export { distrustOpenRows } from "./distrust-open-rows.js";
+export { enqueue } from "./enqueue.js";
+export { createFailpoint, type Failpoint, type FailpointName, noFailpoint } from "./failpoint.js";
+export { type AttemptView, findRow, listAttempts, listRows, type OutboxView } from "./find-rows.js";
+export { readServiceStates, type ServiceState } from "./read-service-states.js";
+export { RETRIABLE, retryRow } from "./retry-row.js";
+export { OUTBOX_DEFAULTS, type OutboxSettings } from "./settings.js";
+export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome } from "./types.js";
+export { type OutboxWorker, type OutboxWorkerDeps, startOutboxWorker } from "./worker.js";

@@ -1,0 +1,85 @@
+import path from "node:path";
+import {
+  accessDatabase,
+  assertSchemaVersion,
+  type ConnectionOptions,
+  comptoirRoles,
+  type DatabaseAccess,
+  ensureDatabase,
+  migrate,
+  type PostgresServer,
+  startPostgres,
+} from "@comptoir/postgres";
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Config } from "../config.js";
+import type { Logger } from "../log.js";
+import type { Database } from "./database.js";
+
+/** Folder of the SQL migrations: beside `src` and `dist` alike. */
+export const MIGRATIONS = path.resolve(import.meta.dirname, "../../../migrations");
+/** Name of the database, on the embedded server and on a URL that names none. */
+export const DATABASE_NAME = "comptoir";
+
+export interface OpenDatabase {
+  /** Serves the screens. */
+  readonly app: Kysely<Database>;
+  /** Seals the audit trail, claims outbox rows. */
+  readonly worker: Kysely<Database>;
+  readonly access: DatabaseAccess;
+  /** The embedded server, absent when the configuration names another one. */
+  readonly server: PostgresServer | undefined;
+  /** Closes the pools; the embedded server stops last, and only if `stopServer` (a command leaves a server in use alone). */
+  close(options?: { stopServer?: boolean }): Promise<void>;
+}
+
+/** A kysely pool on a connection. Instants are read as Dates; `bigint` stays a string. */
+export function connect(connection: ConnectionOptions, options: { max?: number; onError?: (error: Error) => void } = {}): Kysely<Database> {
+  const pool = new pg.Pool({ ...connection, max: options.max ?? 10, idleTimeoutMillis: 30_000, application_name: "comptoir" });
+  // An idle connection cut by the server is replaced at the next query; without a listener it would end the process.
+  pool.on("error", (error) => options.onError?.(error));
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Starts (or adopts) the embedded server, or takes the one of the configuration. */
+export async function openServer(config: Config, log: Logger): Promise<PostgresServer | undefined> {
+  if (config.database.url !== undefined) return undefined;
+  return startPostgres({ dataDir: path.join(config.dataDir, "pg"), log: (line) => log.debug({ postgres: line }) });
+}
+
+/** How the roles reach the configured database. */
+export function accessOf(config: Config, server: PostgresServer | undefined): DatabaseAccess {
+  const source = server ?? { url: config.database.url ?? "" };
+  return accessDatabase(source, { database: DATABASE_NAME, roles: comptoirRoles });
+}
+
+/**
+ * Opens the database of the configuration, creates it when it is new, applies the migrations as owner and hands out the two pools.
+ * A schema that is not ours is refused with a sentence.
+ */
+export async function openDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
+  const server = await openServer(config, log);
+  try {
+    const access = accessOf(config, server);
+    await ensureDatabase(access.admin, { database: access.database, roles: comptoirRoles });
+    const { applied, version } = await migrate(access.owner, MIGRATIONS);
+    await assertSchemaVersion(access.app, MIGRATIONS);
+    log.info({ applied, version }, "schema ready");
+    const onError = (error: Error) => log.warn({ err: error }, "database connection lost");
+    const app = connect(access.app, { max: 16, onError });
+    const worker = connect(access.worker, { max: 8, onError });
+    return {
+      app,
+      worker,
+      access,
+      server,
+      close: async (options) => {
+        await Promise.all([app.destroy(), worker.destroy()]);
+        if (options?.stopServer) await server?.stop();
+      },
+    };
+  } catch (error) {
+    if (server && !server.adopted) await server.stop().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+export { type Authentication, authenticate, type SessionDeps } from "./authenticate.js";
+export { type AttemptKey, countAttempt, forgiveAttempts } from "./lockout.js";
+export { HashQueueFull, hashPassword, prepareDummyHash, verifyPassword } from "./password.js";
+export { findPasswordFault } from "./password-rules.js";
+export { createSecret, digestSecret, isSecret } from "./secrets.js";
+export { buildActor, findResponsible, type OperatorState, type SessionState } from "./session-state.js";
+export {
+  closeSession,
+  ensureWorkstation,
+  findLogin,
+  findSession,
+  findWorkstation,
+  insertSession,
+  lockSession,
+  readRole,
+  rememberOperator,
+  unlockSession,
+} from "./session-store.js";

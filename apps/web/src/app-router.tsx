@@ -1,0 +1,85 @@
+import { createRootRoute, createRoute, createRouter, Outlet, redirect, useLocation } from "@tanstack/react-router";
+import { useLayoutEffect } from "react";
+import type { Place } from "./commands/command.js";
+import { Frame } from "./frame/frame.js";
+import { goTo, PATHS, setNavigator } from "./frame/navigation.js";
+import { setPlace } from "./frame/windows.js";
+import { choosePatient, CounterScreen, DeliveryWatch } from "./screens/counter/index.js";
+import { MedicinesScreen } from "./screens/medicines/index.js";
+import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
+import { JournalScreen } from "./screens/reports/index.js";
+import { sessionStore } from "./screens/session/index.js";
+import { TransmissionsScreen } from "./screens/transmissions/index.js";
+import { useStore } from "./use-store.js";
+import { WindowHost } from "./window-host.js";
+
+function findPlace(path: string): Place {
+  const found = Object.entries(PATHS).find(([, start]) => path.startsWith(start));
+  return (found?.[0] as Place | undefined) ?? "counter";
+}
+
+function Root() {
+  const { pathname } = useLocation();
+  const rights = useStore(sessionStore, (state) => state.session?.rights);
+  useLayoutEffect(() => setPlace(findPlace(pathname)), [pathname]);
+  const sees = rights?.includes("sale.edit") || rights?.includes("patient.read");
+  return (
+    <Frame>
+      {sees ? <Outlet /> : <NoScreen />}
+      {sees ? <DeliveryWatch /> : null}
+      <WindowHost />
+    </Frame>
+  );
+}
+
+/** The technical administrator sees no health data (GEN.16), so none of these screens. */
+function NoScreen() {
+  return (
+    <div className="page">
+      <h1 className="page-title">Administration technique</h1>
+      <p className="page-body">
+        Votre rôle n'ouvre aucun écran de santé. L'état des services est en haut de cette page ; imports, sauvegardes et contrôles se font par la commande comptoir.
+      </p>
+    </div>
+  );
+}
+
+function NotFound() {
+  return (
+    <div className="page">
+      <h1 className="page-title">Page inconnue</h1>
+      <p className="page-body">Cette adresse n'existe pas dans Comptoir. Choisissez un menu ci-dessus.</p>
+    </div>
+  );
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    beforeLoad: () => {
+      throw redirect({ to: PATHS.counter });
+    },
+  }),
+  createRoute({ getParentRoute: () => root, path: PATHS.counter, component: CounterScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.patients, component: PatientsScreen }),
+  createRoute({
+    getParentRoute: () => root,
+    path: `${PATHS.patients}/$id`,
+    component: () => (
+      <PatientSheet
+        onSell={(patient) => {
+          choosePatient(patient);
+          goTo("counter");
+        }}
+      />
+    ),
+  }),
+  createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),
+];
+
+export const appRouter = createRouter({ routeTree: root.addChildren(routes) });
+setNavigator((path) => appRouter.history.push(path));

@@ -1,0 +1,92 @@
+import type { Right } from "@comptoir/contract";
+
+/** Screens of the counter; `session` is login and lock. */
+export type Place = "session" | "counter" | "patients" | "medicines" | "transmissions" | "journal";
+
+/** Windows that open above a screen, one at a time on top. */
+export type WindowId =
+  | "patient"
+  | "product"
+  | "ordonnance"
+  | "where"
+  | "control"
+  | "parked"
+  | "drop"
+  | "transmission"
+  | "new-patient"
+  | "help"
+  | "palette";
+
+/** Letter menus that hold more than one screen. */
+export type MenuId = "C";
+
+/**
+ * Where a command is alive. `global`: everywhere, windows included. `frame`: every screen of a logged-in operator, no window open.
+ * A screen's name: that screen, no window open. `window:x`: that window on top. `menu:C`: that menu open.
+ */
+export type Scope = "global" | "frame" | Place | `window:${WindowId}` | `menu:${MenuId}`;
+
+/** What a screen or window lends to the commands while it is on top. */
+export const ACTS = [
+  "validate",
+  "back",
+  "accept",
+  "choose",
+  "previous",
+  "next",
+  "left",
+  "right",
+  "create",
+  "more",
+  "less",
+  "remove",
+  "undo",
+  "prescriber",
+  "park",
+  "resume",
+  "drop",
+  "search",
+  "sell",
+  "retry",
+  "abandon",
+] as const;
+export type Act = (typeof ACTS)[number];
+export type Behaviour = { readonly [A in Act]?: (key: string) => void };
+
+export type Effect =
+  | { readonly act: Act }
+  | { readonly go: Exclude<Place, "session"> }
+  | { readonly window: WindowId }
+  | { readonly menu: MenuId }
+  | { readonly session: "lock" | "close" };
+
+/** What the predicates look at. Plain data, so that they are tested without a browser. */
+export interface CommandState {
+  readonly place: Place;
+  readonly window?: WindowId | undefined;
+  readonly menu?: MenuId | undefined;
+  /** Acts that the layer on top lends now. */
+  readonly acts: ReadonlySet<Act>;
+  readonly rights: ReadonlySet<Right>;
+}
+
+/** One user command: the key bar, the menus, the palette and the help page are drawn from these rows, and from nothing else. */
+export interface Command {
+  readonly id: string;
+  /** French, as on the button. */
+  readonly label: string;
+  /** What it does, for the palette and the help page, when the label is not enough. */
+  readonly help?: string;
+  /** The first one is shown. One printable character = single-key command: it can be remapped or switched off (WCAG 2.1.4). */
+  readonly keys: readonly string[];
+  readonly scope: Scope;
+  readonly effect: Effect;
+  /** Place in the key bar of its scope; absent = not in the bar. */
+  readonly bar?: number;
+  /** Entry of the letter menus: at the top, or inside one. */
+  readonly menu?: "top" | MenuId;
+  readonly right?: Right;
+  readonly when?: (state: CommandState) => boolean;
+  /** Kept out of the palette: it only makes sense where the hand already is (arrows, Enter…). */
+  readonly local?: boolean;
+}

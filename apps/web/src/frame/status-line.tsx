@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { fetchRoute } from "../api.js";
+import { formatDate } from "../day.js";
+import { useStore } from "../use-store.js";
+import { announcerStore } from "./announcer.js";
+import { Icon } from "./icon.js";
+import { useServiceStatus } from "./service-status.js";
+
+/** Last word of the scanner on the left, medicine base and version on the right (LAD rules). Stays above the windows. */
+export function StatusLine() {
+  const last = useStore(announcerStore, (state) => state.last);
+  const base = useQuery({ queryKey: ["medicine-base"], queryFn: ({ signal }) => fetchRoute("medicineBase", {}, signal), staleTime: 3_600_000 });
+  const status = useServiceStatus();
+  const loud = last?.tone === "refused" || last?.tone === "warn" ? last : undefined;
+  const said = last && !loud ? last : undefined;
+  return (
+    <div className={`status-line status-${last?.tone ?? "quiet"}`}>
+      <div className="status-message" role="status">
+        {said ? (
+          <span key={said.id}>
+            <Icon name={said.tone === "done" ? "check" : "info"} /> {said.text}
+          </span>
+        ) : null}
+      </div>
+      <div className="status-message" role="alert">
+        {loud ? (
+          <span key={loud.id}>
+            <Icon name={loud.tone === "warn" ? "alert" : "cross"} /> {loud.text}
+          </span>
+        ) : null}
+      </div>
+      <span className="grow" />
+      {base.data ? (
+        <span className={base.data.stale ? "status-base status-base-stale" : "status-base"}>
+          {base.data.stale ? <Icon name="alert" size={13} /> : null}
+          {base.data.source} du {formatDate(base.data.extractDate)}
+          {base.data.stale ? ` : ${base.data.ageDays} jours, à mettre à jour` : ""}
+        </span>
+      ) : null}
+      {status.data ? <span className="status-version">Comptoir {status.data.version}</span> : null}
+    </div>
+  );
+}

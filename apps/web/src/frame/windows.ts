@@ -1,0 +1,45 @@
+import type { MenuId, Place, WindowId } from "../commands/command.js";
+import { createStore } from "../store.js";
+
+export interface OpenWindow {
+  readonly id: WindowId;
+  /** What the window is about: the number read for `ordonnance`, the id for `transmission`. */
+  readonly subject?: string | undefined;
+}
+
+interface FrameState {
+  readonly place: Place;
+  readonly windows: readonly OpenWindow[];
+  readonly menu?: MenuId | undefined;
+}
+
+/** Where the operator is: the screen, the windows above it, the letter menu that is open. */
+export const frameStore = createStore<FrameState>({ place: "session", windows: [] });
+
+export function openWindow(id: WindowId, subject?: string): void {
+  frameStore.set((state) => ({
+    ...state,
+    menu: undefined,
+    windows: [...state.windows.filter((window) => window.id !== id), { id, subject }],
+  }));
+}
+
+export function closeWindow(id: WindowId): void {
+  frameStore.set((state) => ({ ...state, windows: state.windows.filter((window) => window.id !== id) }));
+}
+
+export function closeAllWindows(): void {
+  frameStore.set((state) => ({ ...state, menu: undefined, windows: [] }));
+}
+
+export function openMenu(menu: MenuId | undefined): void {
+  frameStore.set((state) => (state.menu === menu ? state : { ...state, menu }));
+}
+
+export function setPlace(place: Place): void {
+  frameStore.set((state) => (state.place === place ? state : { ...state, place, menu: undefined }));
+}
+
+export function findTopWindow(state: Pick<FrameState, "windows">): OpenWindow | undefined {
+  return state.windows[state.windows.length - 1];
+}

@@ -1,0 +1,90 @@
+import type { ControlRow, GapReason } from "@comptoir/contract";
+import { Icon } from "../../frame/icon.js";
+import { StateChip } from "../../frame/state-chip.js";
+import { ECART_TEXTS } from "../../texts.js";
+import { ReasonFields } from "./reason-fields.js";
+import { type Choice, findChoice } from "./validate-sale.js";
+
+interface ControlRowProps {
+  readonly row: ControlRow;
+  readonly reason: GapReason | undefined;
+  readonly settled: boolean;
+  readonly active: boolean;
+  /** Index of the choice under the hand. */
+  readonly lit: number;
+  readonly prescripteur: { readonly name: string; readonly rpps?: string | undefined } | undefined;
+  readonly onChoose: (choice: Choice) => void;
+  readonly onReason: (reason: GapReason) => void;
+  readonly onDone: () => void;
+  readonly onEnter: () => void;
+}
+
+/** One difference: what was prescribed, what is delivered, the reasons that a person may state. */
+export function ControlRowView(props: ControlRowProps) {
+  const { row, reason, settled, active, lit } = props;
+  const chosen = findChoice(row, reason);
+  const name = row.prescribed ?? row.delivered ?? "";
+  const ecart = ECART_TEXTS[chosen?.ecart ?? row.ecart];
+  return (
+    <div
+      className={`control-row${active ? " control-row-active" : ""}${settled ? " control-row-settled" : ""}`}
+      data-row={row.lineId}
+      data-autofocus={active && row.proven ? true : undefined}
+      role="group"
+      aria-label={name}
+      tabIndex={-1}
+      onFocus={props.onEnter}
+    >
+      <div className="control-head">
+        <span className="control-pair">
+          <span className="product">{row.prescribed ?? "Hors ordonnance"}</span>
+          <span className="control-arrow" aria-hidden="true">
+            →
+          </span>
+          <span className="product">{row.delivered ?? "non délivré"}</span>
+        </span>
+        <StateChip tone={settled ? (row.proven ? "good" : "neutral") : "warn"} icon={settled ? "check" : "alert"}>
+          {row.proven ? ecart.label : settled ? (chosen?.label ?? ecart.label) : "Motif attendu"}
+        </StateChip>
+      </div>
+      {row.detail ? <p className="control-detail">{row.detail}</p> : null}
+      {!row.proven && (active || !settled) ? (
+        <div className="choices" role="radiogroup" aria-label={`Motif pour ${name}`}>
+          {row.choices.map((choice, index) => {
+            const isLit = active && index === lit;
+            return (
+              // biome-ignore lint/a11y/useSemanticElements: native radios choose on arrow; here a reason is stated only by a digit, Entrée or a click
+              <button
+                type="button"
+                role="radio"
+                key={`${choice.ecart}-${choice.motif ?? ""}-${choice.label}`}
+                aria-checked={choice === chosen}
+                className={`choice${choice === chosen ? " choice-chosen" : ""}${isLit ? " choice-lit" : ""}`}
+                data-choice={index}
+                data-autofocus={isLit ? true : undefined}
+                tabIndex={isLit ? 0 : -1}
+                onClick={() => props.onChoose(choice)}
+              >
+                {index < 9 ? <kbd>{index + 1}</kbd> : null} <span>{choice.label}</span>
+                {choice === chosen ? <Icon name="check" size={14} /> : null}
+                {index === 0 && !chosen ? <span className="choice-proposed">proposé</span> : null}
+              </button>
+            );
+          })}
+        </div>
+      ) : null}
+      {!row.proven && chosen && reason && (chosen.needsAccord || chosen.needsNote) && (active || !settled) ? (
+        <ReasonFields
+          key={`${chosen.ecart}-${chosen.motif ?? ""}`}
+          about={name}
+          reason={reason}
+          needsAccord={chosen.needsAccord}
+          needsNote={chosen.needsNote}
+          prescripteur={props.prescripteur}
+          onReason={props.onReason}
+          onDone={props.onDone}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import type { ControlRow, GapReason } from "@comptoir/contract";
+import { useEffect, useRef, useState } from "react";
+import { announce } from "../../frame/announcer.js";
+import { Icon } from "../../frame/icon.js";
+import { StateChip } from "../../frame/state-chip.js";
+import { Window } from "../../frame/window.js";
+import { closeWindow } from "../../frame/windows.js";
+import { countWords } from "../../texts.js";
+import { useStore } from "../../use-store.js";
+import { sessionStore } from "../session/session-store.js";
+import { ControlRowView } from "./control-row.js";
+import { saleKeeper } from "./counter-store.js";
+import { stateReason } from "./sale-operations.js";
+import { type Choice, findChoice, findReason, isSettled, validateSale } from "./validate-sale.js";
+
+/** Only the differences are shown; what is identical is one folded line. */
+function isDifference(row: ControlRow): boolean {
+  return row.ecart !== "IDENTIQUE" || !row.proven;
+}
+
+/** Contrôle d'ordonnance: FIN accepts what data prove, and stops on a reason that only a person can state. */
+export function ControlWindow() {
+  const draft = useStore(saleKeeper.store, (state) => state.draft);
+  const control = useStore(saleKeeper.store, (state) => state.view?.control);
+  const ordonnance = useStore(saleKeeper.store, (state) => state.view?.ordonnance);
+  const rights = useStore(sessionStore, (state) => state.session?.rights);
+  const rows = (control ?? []).filter(isDifference);
+  const same = (control ?? []).length - rows.length;
+  const open = rows.filter((row) => !isSettled(row, draft));
+  const [active, setActive] = useState<string | undefined>(() => (open[0] ?? rows[0])?.lineId);
+  const [lit, setLit] = useState(0);
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const row = rows.find((other) => other.lineId === active);
+
+  /** Focus follows the row: on its choice under the hand, or on the row itself when there is nothing to choose. */
+  useEffect(() => {
+    const element = list.current?.querySelector<HTMLElement>(`[data-row="${active}"]`);
+    const target = element?.querySelector<HTMLElement>(`[data-choice="${lit}"]`) ?? element;
+    if (target && !(document.activeElement instanceof HTMLInputElement)) target.focus();
+  }, [active, lit]);
+
+  function goToRow(target: ControlRow | undefined) {
+    if (!target) return;
+    const chosen = target.choices.findIndex((choice) => choice === findChoice(target, findReason(target, draft)));
+    setActive(target.lineId);
+    setLit(Math.max(0, chosen));
+  }
+
+  function move(delta: 1 | -1) {
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    const at = rows.findIndex((other) => other.lineId === active);
+    goToRow(rows[Math.min(rows.length - 1, Math.max(0, at + delta))]);
+  }
+
+  function turn(delta: 1 | -1) {
+    if (!row || row.proven) return;
+    setLit((current) => Math.min(row.choices.length - 1, Math.max(0, current + delta)));
+  }
+
+  function choose(target: ControlRow, choice: Choice | undefined) {
+    if (target.proven || !choice) return;
+    const before = findReason(target, draft);
+    const reason: GapReason = {
+      lineId: target.lineId,
+      ecart: choice.ecart,
+      ...(choice.motif ? { motif: choice.motif } : {}),
+      ...(before?.note ? { note: before.note } : {}),
+      ...(choice.needsAccord && before?.accord ? { accord: before.accord } : {}),
+    };
+    saleKeeper.change((current) => stateReason(current, reason));
+    setProblem(undefined);
+    setActive(target.lineId);
+    setLit(target.choices.indexOf(choice));
+    // What the choice demands comes next under the hand; otherwise the next row that waits.
+    if (choice.needsAccord || choice.needsNote) return;
+    goToRow(rows.find((other) => other.lineId !== target.lineId && !isSettled(other, saleKeeper.store.get().draft)));
+  }
+
+  async function validate() {
+    const waiting = rows.filter((other) => !isSettled(other, saleKeeper.store.get().draft));
+    const first = waiting[0];
+    if (first) {
+      goToRow(first);
+      const what = first.prescribed ?? first.delivered ?? "cette ligne";
+      const text = `Un motif est attendu pour ${what} : vous seul pouvez le dire. Choisissez-le par son numéro.`;
+      setProblem(text);
+      announce("refused", text);
+      return;
+    }
+    if (!rights?.includes("sale.validate")) {
+      const text = "Votre rôle prépare la vente ; un pharmacien ou un préparateur la valide (Échap, puis A pour la mettre en attente).";
+      setProblem(text);
+      announce("refused", text);
+      return;
+    }
+    if (busy) return;
+    setBusy(true);
+    const error = await validateSale();
+    setBusy(false);
+    if (!error) return;
+    setProblem(error.text);
+    announce("refused", error.text);
+  }
+
+  return (
+    <Window
+      id="control"
+      title="Contrôle d'ordonnance"
+      size={920}
+      validateLabel={busy ? "Enregistrement…" : "Valider"}
+      behaviour={{
+        back: () => closeWindow("control"),
+        validate: () => void validate(),
+        previous: () => move(-1),
+        next: () => move(1),
+        left: () => turn(-1),
+        right: () => turn(1),
+        choose: (key) => row && choose(row, row.choices[Number(key) - 1]),
+        accept: () => row && choose(row, row.choices[lit]),
+      }}
+    >
+      <p className="control-summary">
+        {open.length > 0 ? (
+          <StateChip tone="warn" icon="alert">
+            {countWords(open.length, "écart à justifier", "écarts à justifier")}
+          </StateChip>
+        ) : (
+          <StateChip tone="good" icon="check">
+            {rows.length > 0 ? "Tous les écarts sont justifiés" : "Aucun écart"}
+          </StateChip>
+        )}
+        {same > 0 ? (
+          <span className="control-same">
+            <Icon name="check" /> {countWords(same, "ligne conforme", "lignes conformes")}
+          </span>
+        ) : null}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className="control-rows" ref={list} role="group" aria-label="Écarts entre prescrit et délivré" tabIndex={0} data-autofocus={row ? undefined : true}>
+        {rows.map((other) => (
+          <ControlRowView
+            key={other.lineId}
+            row={other}
+            reason={findReason(other, draft)}
+            settled={isSettled(other, draft)}
+            active={other.lineId === active}
+            lit={lit}
+            prescripteur={ordonnance?.prescripteur ?? draft.prescripteur}
+            onChoose={(choice) => choose(other, choice)}
+            onReason={(reason) => saleKeeper.change((current) => stateReason(current, reason))}
+            onDone={() => goToRow(rows.find((next) => next.lineId !== other.lineId && !isSettled(next, saleKeeper.store.get().draft)))}
+            onEnter={() => active !== other.lineId && goToRow(other)}
+          />
+        ))}
+      </div>
+      {problem ? (
+        <p className="refusal-text" role="alert">
+          <Icon name="alert" size={18} /> {problem}
+        </p>
+      ) : null}
+    </Window>
+  );
+}

@@ -1,0 +1,118 @@
+import { notifications } from "@mantine/notifications";
+import { useRef } from "react";
+import { announce } from "../../frame/announcer.js";
+import { Icon } from "../../frame/icon.js";
+import { useLayer } from "../../frame/layers.js";
+import { openWindow } from "../../frame/windows.js";
+import { useStore } from "../../use-store.js";
+import { counterStore, saleKeeper } from "./counter-store.js";
+import { LastDelivery } from "./delivery-watch.js";
+import { OrdonnanceHeader } from "./ordonnance-header.js";
+import { PatientStrip } from "./patient-strip.js";
+import { changeQuantity, parkSale, removeRow, undoRemoval } from "./sale-actions.js";
+import { isEmptyDraft } from "./sale-operations.js";
+import { listSaleRows, stepRow } from "./sale-rows.js";
+import { SaleTable } from "./sale-table.js";
+import { takeScan } from "./take-scan.js";
+import { startControl } from "./validate-sale.js";
+
+const UNDO_MS = 8_000;
+
+/** Facturation: patient on the left, ordonnance above, lines in the middle. */
+export function CounterScreen() {
+  const draft = useStore(saleKeeper.store, (state) => state.draft);
+  const view = useStore(saleKeeper.store, (state) => state.view);
+  const removed = useStore(counterStore, (state) => state.removed);
+  const header = useRef<HTMLDivElement>(null);
+  const home = useRef<HTMLDivElement>(null);
+  const rows = listSaleRows(draft, view?.ordonnance?.lines ?? [], view?.control ?? []);
+
+  function leaveFields() {
+    const row = home.current?.querySelector<HTMLElement>('tr[tabindex="0"]');
+    (row ?? home.current)?.focus();
+  }
+  function move(delta: 1 | -1) {
+    const row = stepRow(rows, counterStore.get().row, delta);
+    if (document.activeElement instanceof HTMLInputElement) leaveFields();
+    if (row) counterStore.set((state) => ({ ...state, row }));
+  }
+  function remove() {
+    const line = removeRow();
+    if (!line) return;
+    notifications.show({
+      id: "removed",
+      message: (
+        <span className="undo">
+          Ligne retirée : {line.label.split(" — ")[0]}
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => {
+              notifications.hide("removed");
+              undoRemoval();
+            }}
+          >
+            Annuler
+          </button>
+        </span>
+      ),
+      autoClose: UNDO_MS,
+      closeButtonProps: { "aria-label": "Fermer l'avis" },
+    });
+  }
+
+  useLayer(
+    "counter",
+    "Facturation",
+    {
+      validate: () => void startControl(),
+      back: leaveFields,
+      previous: () => move(-1),
+      next: () => move(1),
+      more: () => changeQuantity(1),
+      less: () => changeQuantity(-1),
+      remove,
+      ...(removed
+        ? {
+            undo: () => {
+              notifications.hide("removed");
+              undoRemoval();
+            },
+          }
+        : {}),
+      prescriber: () => {
+        const field = header.current?.querySelector<HTMLInputElement>("input:not([readonly])");
+        field?.focus();
+        field?.select();
+      },
+      park: () => void parkSale(),
+      drop: () => (isEmptyDraft(draft) ? announce("info", "La vente est déjà vide.") : openWindow("drop")),
+    },
+    { takes: () => true, take: takeScan },
+  );
+
+  return (
+    <div className="counter">
+      <h1 className="visually-hidden">Facturation</h1>
+      <PatientStrip />
+      <section className="sale" aria-label="Vente">
+        <OrdonnanceHeader box={header} onDone={leaveFields} />
+        <div className="table-frame" ref={home} tabIndex={rows.length === 0 ? 0 : -1}>
+          {rows.length > 0 ? (
+            <SaleTable rows={rows} onRemove={remove} />
+          ) : (
+            <div className="empty">
+              <Icon name="scan" size={40} />
+              <p className="empty-title">Scannez une ordonnance ou une boîte</p>
+              <p className="hint">
+                <kbd>F2</kbd> choisit le patient · <kbd>F3</kbd> lit une Ordonnance Numérique · <kbd>F6</kbd> cherche un produit · <kbd>?</kbd> montre les
+                touches
+              </p>
+            </div>
+          )}
+        </div>
+        <LastDelivery />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { PatientSummary } from "@comptoir/contract";
+import { callRoute } from "../../api.js";
+import { announce } from "../../frame/announcer.js";
+import { createStore } from "../../store.js";
+import { createSaleKeeper } from "./sale-keeper.js";
+import type { Box, Removed } from "./sale-operations.js";
+
+/** What the counter shows beside the sale itself. */
+interface CounterState {
+  /** Row under the hand: `b:<basket id>`, or `p:<prescribed line id>` of a line still waiting for its box. */
+  readonly row?: string | undefined;
+  /** A box that matched nothing, while the person is asked where it belongs. */
+  readonly pendingBox?: Box | undefined;
+  /** Last row taken out, for « Annuler ». */
+  readonly removed?: Removed | undefined;
+  /** Shown at once; the server repeats it with the next save. */
+  readonly patient?: PatientSummary | undefined;
+}
+export const counterStore = createStore<CounterState>({});
+
+const SALE = "comptoir.sale";
+/** Only the id stays in the browser: the sale itself, with its health data, is on the server. */
+export const saleMemory = {
+  read: (): string | null => sessionStorage.getItem(SALE),
+  write: (id: string | undefined): void => (id ? sessionStorage.setItem(SALE, id) : sessionStorage.removeItem(SALE)),
+};
+
+export const saleKeeper = createSaleKeeper({
+  save: (id, version, draft) => callRoute("saveSale", { params: { id }, body: { version, draft } }),
+  read: (id) => callRoute("getSale", { params: { id } }),
+  newId: () => crypto.randomUUID(),
+  later(run, ms) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  onConflict(sale) {
+    announce(
+      "refused",
+      sale.state === "validee"
+        ? "Cette vente a été validée sur un autre poste. Commencez-en une nouvelle."
+        : `La vente a été modifiée par ${sale.updatedBy}. Elle vient d'être rechargée : vérifiez puis validez.`,
+    );
+  },
+  onIdChange: saleMemory.write,
+});
+
+/** Forgets the sale on screen (not the one on the server) and starts an empty one. */
+export function startNewSale(): void {
+  counterStore.set({});
+  saleKeeper.startNew();
+}

@@ -1,0 +1,12 @@
+export { ControlWindow } from "./control-window.js";
+export { CounterScreen } from "./counter-screen.js";
+export { startNewSale } from "./counter-store.js";
+export { DeliveryWatch } from "./delivery-watch.js";
+export { DropWindow } from "./drop-window.js";
+export { openOrdonnance } from "./ordonnance-flow.js";
+export { OrdonnanceWindow } from "./ordonnance-window.js";
+export { ParkedWindow } from "./parked-window.js";
+export { PatientWindow } from "./patient-window.js";
+export { ProductWindow } from "./product-window.js";
+export { choosePatient, recallSale } from "./sale-actions.js";
+export { WhereWindow } from "./where-window.js";

@@ -1,0 +1,173 @@
+import { callRoute, type ApiError } from "../../api.js";
+import { announce } from "../../frame/announcer.js";
+import { closeWindow, openWindow } from "../../frame/windows.js";
+import { createStore } from "../../store.js";
+import { saleKeeper, startNewSale } from "./counter-store.js";
+import { findGroups } from "./line-groups.js";
+import { parkSale } from "./sale-actions.js";
+import { isEmptyDraft } from "./sale-operations.js";
+
+/** Steps shown while the ordonnance is fetched. */
+export const STEPS = [
+  { id: "lecture", label: "Lecture du code" },
+  { id: "controle", label: "Contrôle de la vente" },
+  { id: "recuperation", label: "Récupération de l'ordonnance" },
+] as const;
+export type Step = (typeof STEPS)[number]["id"];
+
+export type OrdonnanceFlow =
+  | { readonly phase: "input" }
+  /** `slow`: 5 s without an answer; going on without it is offered. */
+  | { readonly phase: "busy"; readonly step: Step; readonly code: string; readonly slow: boolean }
+  | { readonly phase: "suggestion"; readonly code: string; readonly suggestion: string }
+  | { readonly phase: "refused"; readonly code: string; readonly error: ApiError }
+  /** The ordonnance is tied to the sale and shown. */
+  | { readonly phase: "review" };
+
+export const ordonnanceFlow = createStore<OrdonnanceFlow>({ phase: "input" });
+
+/** Give-up proposal (counter-ux.md, time budget). */
+const SLOW_MS = 5_000;
+let call: AbortController | undefined;
+
+/** F3: the zone « Code 2D », or the prescription when the sale already has one. */
+export function enterOrdonnance(code?: string): void {
+  if (code) {
+    void fetchOrdonnance(code);
+    return;
+  }
+  ordonnanceFlow.set({ phase: saleKeeper.store.get().view?.ordonnance ? "review" : "input" });
+}
+
+/** Reads what was typed: one use case on the server says what a code is, typed or scanned. */
+export async function submitCode(raw: string): Promise<void> {
+  const code = raw.trim().toUpperCase();
+  if (!code) return;
+  ordonnanceFlow.set({ phase: "busy", step: "lecture", code, slow: false });
+  const result = await callRoute("recogniseCode", { body: { raw: code, source: "saisie" } });
+  if (!isStill("busy")) return;
+  if (!result.ok) return ordonnanceFlow.set({ phase: "refused", code, error: result.error });
+  if (result.value.kind === "ordonnance") return fetchOrdonnance(result.value.numero);
+  if (result.value.kind === "inconnu" && result.value.suggestion) {
+    return ordonnanceFlow.set({ phase: "suggestion", code, suggestion: result.value.suggestion });
+  }
+  const text = `${result.value.text} Ce n'est pas un numéro d'ordonnance : scannez le code 2D en bas de l'ordonnance ou vérifiez la saisie.`;
+  ordonnanceFlow.set({ phase: "refused", code, error: { kind: "REFUSED", status: 422, code: "CODE_NON_RECONNU", text, ref: "" } });
+}
+
+/** Ties the ordonnance to the sale. The sale is saved first: the answer is recorded in it. */
+export async function fetchOrdonnance(code: string): Promise<void> {
+  call?.abort();
+  const mine = new AbortController();
+  call = mine;
+  ordonnanceFlow.set({ phase: "busy", step: "controle", code, slow: false });
+  const saved = await saleKeeper.flush(true);
+  if (mine.signal.aborted) return;
+  if (saved) return ordonnanceFlow.set({ phase: "refused", code, error: saved });
+  const { id, version } = saleKeeper.store.get();
+  ordonnanceFlow.set({ phase: "busy", step: "recuperation", code, slow: false });
+  const timer = setTimeout(() => {
+    if (call === mine && isStill("busy")) ordonnanceFlow.set({ phase: "busy", step: "recuperation", code, slow: true });
+  }, SLOW_MS);
+  try {
+    const result = await callRoute("consultOrdonnance", { params: { id }, body: { code, version } }, { signal: mine.signal });
+    if (call !== mine) return;
+    if (!result.ok) return ordonnanceFlow.set({ phase: "refused", code, error: result.error });
+    saleKeeper.adopt(result.value);
+    ordonnanceFlow.set({ phase: "review" });
+  } catch (cause) {
+    if (!mine.signal.aborted) throw cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isStill(phase: OrdonnanceFlow["phase"]): boolean {
+  return ordonnanceFlow.get().phase === phase;
+}
+
+/** Another code, or the same one typed again. */
+export function askAgain(): void {
+  call?.abort();
+  ordonnanceFlow.set({ phase: "input" });
+}
+
+/** The sale goes on as a paper ordonnance; the number read is kept with it. */
+export function continueOnPaper(code: string): void {
+  call?.abort();
+  saleKeeper.change((draft) => ({
+    ...draft,
+    kind: "papier",
+    ...(code && !draft.note?.includes(code) ? { note: [draft.note, `Ordonnance numérique ${code} non consultée`].filter(Boolean).join("\n") } : {}),
+  }));
+  closeWindow("ordonnance");
+  announce("info", "Vente en ordonnance papier : saisissez le prescripteur et la date (P), puis scannez les boîtes.");
+}
+
+/** The ordonnance is someone else's: the sale on screen waits, and a new one is opened for it. */
+export async function openSaleForOrdonnance(code: string): Promise<void> {
+  if (isEmptyDraft(saleKeeper.store.get().draft)) startNewSale();
+  else await parkSale();
+  void fetchOrdonnance(code);
+}
+
+/** « Il s'agit bien de l'ordonnance de ce patient et son contenu est exact. » */
+export async function confirmOrdonnance(): Promise<ApiError | undefined> {
+  const saved = await saleKeeper.flush();
+  if (saved) return saved;
+  const { id, version } = saleKeeper.store.get();
+  const result = await callRoute("confirmOrdonnance", { params: { id }, body: { version } });
+  if (!result.ok) return result.error;
+  saleKeeper.adopt(result.value);
+  closeWindow("ordonnance");
+  announce("done", "Ordonnance confirmée. Scannez les boîtes à délivrer.");
+  if (result.value.ordonnance) void findGroups(result.value.ordonnance.lines);
+  return undefined;
+}
+
+/** A code of an ordonnance read anywhere: the window opens on it, F3 not needed. */
+export function openOrdonnance(numero: string): void {
+  openWindow("ordonnance", numero);
+}
+
+export function leaveOrdonnance(): void {
+  call?.abort();
+  closeWindow("ordonnance");
+}
+
+interface NextStep {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** The two things one can do about a refusal. */
+export function listNextSteps(flow: Extract<OrdonnanceFlow, { phase: "refused" }>): readonly [NextStep, NextStep] {
+  const { error, code } = flow;
+  const retry: NextStep = { label: "Réessayer", run: () => void fetchOrdonnance(code) };
+  const again: NextStep = { label: "Scanner ou saisir un autre code", run: askAgain };
+  const paper: NextStep = { label: "Continuer en ordonnance papier, le numéro est gardé", run: () => continueOnPaper(code) };
+  const leave: NextStep = { label: "Revenir à la vente sans cette ordonnance", run: leaveOrdonnance };
+  const kind = error.kind === "REFUSED" ? error.code : error.kind;
+  switch (kind) {
+    case "PATIENT_DISCORDANT":
+      return [
+        { label: "Ouvrir une vente pour le patient de l'ordonnance", run: () => void openSaleForOrdonnance(code) },
+        {
+          label: "Choisir un autre patient pour cette vente",
+          run: () => {
+            leaveOrdonnance();
+            openWindow("patient");
+          },
+        },
+      ];
+    case "ORDONNANCE_ANNULEE":
+    case "ORDONNANCE_EXPIREE":
+    case "ORDONNANCE_DEJA_EXECUTEE":
+      return [again, leave];
+    case "ORDONNANCE_INCONNUE":
+    case "CODE_NON_RECONNU":
+      return [again, paper];
+    default:
+      return [retry, paper];
+  }
+}

@@ -1,0 +1,125 @@
+import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { formatDay, parseDay, slashDay } from "../../day.js";
+import { enterMovesOn } from "../../frame/enter-moves-on.js";
+import { Icon } from "../../frame/icon.js";
+import { StateChip } from "../../frame/state-chip.js";
+import { useStore } from "../../use-store.js";
+import { saleKeeper } from "./counter-store.js";
+import { changeHeader } from "./sale-actions.js";
+
+const KINDS = {
+  "sans-ordonnance": "Sans ordonnance",
+  papier: "Ordonnance papier",
+  numerique: "Ordonnance Numérique",
+} as const;
+
+/** Prescriber, date, renewal number: typed for a paper ordonnance, given by the service for a numérique one. */
+export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTMLDivElement | null>; readonly onDone: () => void }) {
+  const draft = useStore(saleKeeper.store, (state) => state.draft);
+  const saving = useStore(saleKeeper.store, (state) => state.saving);
+  const id = useStore(saleKeeper.store, (state) => state.id);
+  const confirmed = useStore(saleKeeper.store, (state) => state.view?.ordonnance?.confirmed === true);
+  const shownDay = formatDay(draft.ordonnanceDate);
+  const [day, setDay] = useState(shownDay);
+  const { prescripteur } = draft;
+  // Another sale, or a date that came from the ordonnance, replaces what was being typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the id is a trigger
+  useEffect(() => setDay(shownDay), [shownDay, id]);
+
+  function changePrescriber(name: string, rpps: string | undefined) {
+    changeHeader({ prescripteur: name || rpps ? { name, ...(rpps ? { rpps } : {}) } : undefined });
+  }
+  const dayWrong = day !== "" && parseDay(day) === undefined;
+  return (
+    <div className="ordonnance-header" ref={box} data-enter-moves onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => enterMovesOn(event, onDone)}>
+      <label className="field grow">
+        <span className="field-label">Prescripteur</span>
+        <input
+          className="input"
+          name="prescripteur"
+          value={prescripteur?.name ?? ""}
+          readOnly={confirmed}
+          maxLength={120}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => changePrescriber(event.currentTarget.value, prescripteur?.rpps)}
+        />
+      </label>
+      <RppsField key={id} rpps={prescripteur?.rpps} readOnly={confirmed} onRpps={(rpps) => changePrescriber(prescripteur?.name ?? "", rpps)} />
+      <label className="field field-day">
+        <span className="field-label">Date d'ordonnance</span>
+        <input
+          className="input"
+          name="date"
+          value={day}
+          readOnly={confirmed}
+          inputMode="numeric"
+          maxLength={10}
+          placeholder="JJ/MM/AAAA"
+          autoComplete="off"
+          aria-invalid={dayWrong}
+          onChange={(event) => {
+            const text = slashDay(event.currentTarget.value);
+            setDay(text);
+            const date = parseDay(text);
+            if (date || text === "") changeHeader({ ordonnanceDate: date });
+          }}
+        />
+      </label>
+      <label className="field field-renewal">
+        <span className="field-label">Numéro de renouvellement</span>
+        <input
+          className="input number"
+          name="renouvellement"
+          value={String(draft.renewal)}
+          inputMode="numeric"
+          maxLength={2}
+          autoComplete="off"
+          onChange={(event) => changeHeader({ renewal: Number(event.currentTarget.value.replace(/\D/g, "").slice(-2)) })}
+        />
+      </label>
+      <span className="header-state">
+        <span className="kind">{KINDS[draft.kind]}</span>
+        {saving === "failed" ? (
+          <StateChip tone="warn" icon="alert">
+            Pas encore enregistrée
+          </StateChip>
+        ) : (
+          <span className="hint saving">
+            <Icon name={saving === "saved" ? "check" : "clock"} size={12} /> {saving === "saved" ? "enregistrée" : "enregistrement…"}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** Eleven digits or nothing: a number being typed is kept on screen, and in the sale only once it is whole. */
+function RppsField({ rpps, readOnly, onRpps }: { readonly rpps: string | undefined; readonly readOnly: boolean; readonly onRpps: (rpps: string | undefined) => void }) {
+  const [text, setText] = useState(rpps ?? "");
+  useEffect(() => {
+    if (rpps) setText(rpps);
+  }, [rpps]);
+  const whole = /^\d{11}$/.test(text);
+  return (
+    <label className="field field-rpps">
+      <span className="field-label">RPPS</span>
+      <input
+        className="input"
+        name="rpps"
+        value={text}
+        readOnly={readOnly}
+        inputMode="numeric"
+        maxLength={11}
+        autoComplete="off"
+        aria-invalid={text !== "" && !whole}
+        onChange={(event) => {
+          const value = event.currentTarget.value.replace(/\D/g, "");
+          setText(value);
+          const next = /^\d{11}$/.test(value) ? value : undefined;
+          if (next !== rpps) onRpps(next);
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,85 @@
+import { formatDay } from "../../day.js";
+import { Icon } from "../../frame/icon.js";
+import { KeyButton } from "../../frame/key-button.js";
+import { StateChip } from "../../frame/state-chip.js";
+import { openWindow } from "../../frame/windows.js";
+import { INS_STATES, MENTIONS, SEX_NAMES } from "../../texts.js";
+import { useStore } from "../../use-store.js";
+import { namePatient } from "../patients/index.js";
+import { counterStore, saleKeeper } from "./counter-store.js";
+import { PriorExecutions } from "./ordonnance-parts.js";
+
+/** Left of the counter: who it is for, and what the ordonnance says at a glance. Answers without a click. */
+export function PatientStrip() {
+  const chosen = useStore(counterStore, (state) => state.patient);
+  const draft = useStore(saleKeeper.store, (state) => state.draft);
+  const view = useStore(saleKeeper.store, (state) => state.view);
+  const patient = chosen?.id === draft.patientId ? chosen : view?.patient?.id === draft.patientId ? view?.patient : undefined;
+  const ordonnance = view?.ordonnance;
+  const ins = patient && INS_STATES[patient.insStatus];
+  return (
+    <aside className="strip" aria-label="Patient de la vente">
+      <h2 className="section-title">Patient</h2>
+      {patient && ins ? (
+        <>
+          <p className="strip-name">{namePatient(patient)}</p>
+          {patient.usedName && patient.usedName !== patient.birthName ? <p className="strip-line">née {patient.birthName}</p> : null}
+          <p className="strip-line">
+            {SEX_NAMES[patient.sex]} · {formatDay(patient.birthDate)}
+          </p>
+          <p className="strip-line">
+            <StateChip tone={ins.tone} icon={ins.icon}>
+              {ins.label}
+            </StateChip>
+          </p>
+        </>
+      ) : (
+        <div className="strip-empty">
+          <p className="hint">Vente anonyme.</p>
+          <KeyButton keySpelling="F2" onPress={() => openWindow("patient")}>
+            Choisir le patient
+          </KeyButton>
+        </div>
+      )}
+      {ordonnance ? (
+        <>
+          <h2 className="section-title">Ordonnance Numérique</h2>
+          <p className="strip-line numero">{ordonnance.numero}</p>
+          <p className="strip-line">
+            {ordonnance.validity.end ? `Valable jusqu'au ${formatDay(ordonnance.validity.end)}` : `Valable depuis le ${formatDay(ordonnance.validity.start)}`}
+          </p>
+          <p className="strip-line">
+            {ordonnance.confirmed ? (
+              <StateChip tone="good" icon="check">
+                Confirmée
+              </StateChip>
+            ) : (
+              <StateChip tone="warn" icon="alert">
+                À confirmer : F3
+              </StateChip>
+            )}
+          </p>
+          {ordonnance.differences.length > 0 ? (
+            <p className="strip-line warning-text">
+              <Icon name="alert" size={14} /> Identité différente de celle de l'ordonnance
+            </p>
+          ) : null}
+          {ordonnance.mentions.length > 0 ? (
+            <p className="strip-line tags">
+              {ordonnance.mentions.map((mention) => (
+                <span className="tag" key={mention}>
+                  {MENTIONS[mention] ?? mention}
+                </span>
+              ))}
+            </p>
+          ) : null}
+          {ordonnance.prescripteur.speciality || ordonnance.prescripteur.structure ? (
+            <p className="strip-line hint">{[ordonnance.prescripteur.speciality, ordonnance.prescripteur.structure].filter(Boolean).join(" · ")}</p>
+          ) : null}
+          <PriorExecutions ordonnance={ordonnance} />
+          <p className="strip-foot hint">Service : {ordonnance.driver}</p>
+        </>
+      ) : null}
+    </aside>
+  );
+}

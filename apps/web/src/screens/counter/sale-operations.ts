@@ -1,0 +1,95 @@
+import type { BasketLine, GapReason, OrdonnanceLineView, SaleDraft } from "@comptoir/contract";
+
+/** A box in the hand: scanned, or chosen in the product search. */
+export interface Box {
+  readonly cip13: string;
+  readonly label: string;
+  readonly cis?: string | undefined;
+  readonly genericGroups: readonly string[];
+  readonly lot?: string | undefined;
+  readonly expiry?: string | undefined;
+}
+
+export const EMPTY_DRAFT: SaleDraft = { kind: "sans-ordonnance", renewal: 0, basket: [], reasons: [] };
+
+const MOST_BOXES = 99;
+
+function isSameLot(line: BasketLine, box: Box): boolean {
+  return line.lot === box.lot && line.expiry === box.expiry;
+}
+
+/** One more box: on the row that already holds this product of this lot, or on a new row `newId`. */
+export function addBox(draft: SaleDraft, box: Box, prescribedLineId: string | undefined, newId: string): SaleDraft {
+  const same = draft.basket.find((line) => line.cip13 === box.cip13 && line.prescribedLineId === prescribedLineId && isSameLot(line, box));
+  if (same) return changeBoxes(draft, same.id, 1);
+  const line: BasketLine = {
+    id: newId,
+    cip13: box.cip13,
+    label: box.label,
+    boxes: 1,
+    ...(prescribedLineId === undefined ? {} : { prescribedLineId }),
+    ...(box.lot ? { lot: box.lot } : {}),
+    ...(box.expiry ? { expiry: box.expiry } : {}),
+  };
+  return { ...draft, basket: [...draft.basket, line] };
+}
+
+/** Never below one box: a row is taken out on purpose (Suppr), not by counting down. */
+export function changeBoxes(draft: SaleDraft, basketId: string, delta: number): SaleDraft {
+  const basket = draft.basket.map((line) =>
+    line.id === basketId ? { ...line, boxes: Math.min(MOST_BOXES, Math.max(1, line.boxes + delta)) } : line,
+  );
+  return { ...draft, basket };
+}
+
+/** What « Annuler » needs to put back exactly what was taken out. */
+export interface Removed {
+  readonly line: BasketLine;
+  readonly index: number;
+  readonly reasons: readonly GapReason[];
+}
+
+/** Takes a row out, with the reasons that spoke of it: they are no longer true. */
+export function removeLine(draft: SaleDraft, basketId: string): { draft: SaleDraft; removed: Removed } | undefined {
+  const index = draft.basket.findIndex((line) => line.id === basketId);
+  const line = draft.basket[index];
+  if (!line) return undefined;
+  const about = new Set([line.id, line.prescribedLineId]);
+  return {
+    draft: {
+      ...draft,
+      basket: draft.basket.filter((other) => other.id !== basketId),
+      reasons: draft.reasons.filter((reason) => !about.has(reason.lineId)),
+    },
+    removed: { line, index, reasons: draft.reasons.filter((reason) => about.has(reason.lineId)) },
+  };
+}
+
+export function restoreLine(draft: SaleDraft, removed: Removed): SaleDraft {
+  if (draft.basket.some((line) => line.id === removed.line.id)) return draft;
+  const about = new Set(removed.reasons.map((reason) => reason.lineId));
+  return {
+    ...draft,
+    basket: [...draft.basket.slice(0, removed.index), removed.line, ...draft.basket.slice(removed.index)],
+    reasons: [...draft.reasons.filter((reason) => !about.has(reason.lineId)), ...removed.reasons],
+  };
+}
+
+/** One reason per line: the last one stated. */
+export function stateReason(draft: SaleDraft, reason: GapReason): SaleDraft {
+  return { ...draft, reasons: [...draft.reasons.filter((other) => other.lineId !== reason.lineId), reason] };
+}
+
+export function countDelivered(draft: SaleDraft, prescribedLineId: string): number {
+  return draft.basket.filter((line) => line.prescribedLineId === prescribedLineId).reduce((sum, line) => sum + line.boxes, 0);
+}
+
+/** Nothing left to hand over in the running delivery. */
+export function isExhausted(line: OrdonnanceLineView): boolean {
+  return line.remaining.deliveries <= 0 || line.remaining.boxes <= 0;
+}
+
+/** True when closing the screen would lose nothing worth keeping. */
+export function isEmptyDraft(draft: SaleDraft): boolean {
+  return draft.basket.length === 0 && !draft.patientId && !draft.prescripteur && !draft.ordonnanceDate && draft.kind === "sans-ordonnance";
+}

@@ -1,0 +1,47 @@
+import type { Recognised } from "@comptoir/contract";
+import { announce } from "../../frame/announcer.js";
+import { saleKeeper } from "./counter-store.js";
+import { openOrdonnance } from "./ordonnance-flow.js";
+import { changeHeader, takeBox, toBox } from "./sale-actions.js";
+
+/** What the sale does with a code read anywhere on the counter. It always says what it recognised. */
+export function takeScan(scan: Recognised): void {
+  const { draft, view } = saleKeeper.store.get();
+  switch (scan.kind) {
+    case "ordonnance": {
+      if (view?.ordonnance?.confirmed && view.ordonnance.numero !== scan.numero) {
+        announce("refused", "Cette vente a déjà une ordonnance. Validez-la (FIN) ou mettez-la en attente (A), puis scannez à nouveau.");
+        return;
+      }
+      announce("done", scan.text);
+      openOrdonnance(scan.numero);
+      return;
+    }
+    case "medicament": {
+      if (!scan.presentation) {
+        announce("refused", `${scan.text} Cette boîte n'est pas dans la base de médicaments : cherchez le produit (F6) ou vérifiez le code.`);
+        return;
+      }
+      void takeBox(toBox(scan.presentation, scan)).then(() => {
+        if (scan.warnings.length > 0) announce("warn", `${scan.text} ${scan.warnings.join(" ")}`);
+      });
+      return;
+    }
+    case "professionnel": {
+      if (view?.ordonnance?.confirmed) {
+        announce("refused", `${scan.text} Le prescripteur vient de l'ordonnance numérique : rien n'a été changé.`);
+        return;
+      }
+      changeHeader({ prescripteur: { name: draft.prescripteur?.name ?? "", rpps: scan.rpps } });
+      announce("done", `${scan.text} RPPS du prescripteur rempli : saisissez son nom (P).`);
+      return;
+    }
+    case "structure":
+    case "ins":
+      announce("info", `${scan.text} Cette lecture n'est pas utilisée par la vente : rien n'a été changé.`);
+      return;
+    case "inconnu":
+      announce("refused", scan.text);
+      return;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ControlRow, GapReason, Sale, SaleDraft } from "@comptoir/contract";
+import { type ApiError, callRoute, isRefusal } from "../../api.js";
+import { announce } from "../../frame/announcer.js";
+import { closeAllWindows, openWindow } from "../../frame/windows.js";
+import { namePatient } from "../patients/index.js";
+import { saleKeeper, startNewSale } from "./counter-store.js";
+import { recordDelivery } from "./deliveries.js";
+
+export type Choice = ControlRow["choices"][number];
+
+/** The reason that stands for a row: what is on screen now, else what the server last knew. */
+export function findReason(row: ControlRow, draft: SaleDraft): GapReason | undefined {
+  return draft.reasons.find((reason) => reason.lineId === row.lineId) ?? row.reason;
+}
+
+/** The choice that a stated reason came from. */
+export function findChoice(row: ControlRow, reason: GapReason | undefined): Choice | undefined {
+  return reason && row.choices.find((choice) => choice.ecart === reason.ecart && choice.motif === reason.motif);
+}
+
+/** Data prove it, or a person stated it with all that it demands. FIN accepts nothing else. */
+export function isSettled(row: ControlRow, draft: SaleDraft): boolean {
+  if (row.proven) return true;
+  const reason = findReason(row, draft);
+  const choice = findChoice(row, reason);
+  if (!reason || !choice) return false;
+  if (choice.needsNote && !reason.note?.trim()) return false;
+  return !choice.needsAccord || reason.accord !== undefined;
+}
+
+/** FIN on the counter: the sale is saved, then its control opens. */
+export async function startControl(): Promise<void> {
+  const { draft, view } = saleKeeper.store.get();
+  if (view?.ordonnance && !view.ordonnance.confirmed) {
+    announce("info", "Confirmez d'abord le patient et le contenu de l'ordonnance.");
+    return openWindow("ordonnance");
+  }
+  if (draft.basket.length === 0 && !view?.ordonnance) {
+    announce("refused", "Rien à délivrer : scannez une boîte ou saisissez un produit (F6).");
+    return;
+  }
+  const error = await saleKeeper.flush();
+  if (error) return announce("refused", error.text);
+  openWindow("control");
+}
+
+/** FIN in the control window. A repeat after a lost answer returns the first result: nothing is delivered twice. */
+export async function validateSale(): Promise<ApiError | undefined> {
+  const saved = await saleKeeper.flush();
+  if (saved) return saved;
+  const { id, version, draft } = saleKeeper.store.get();
+  const result = await callRoute("validateSale", { params: { id }, body: { version, draft } });
+  if (result.ok) {
+    finish(result.value);
+    return undefined;
+  }
+  if (isRefusal(result.error, "ECARTS_A_JUSTIFIER", "VERSION_DEPASSEE", "VENTE_VALIDEE")) await reload(id);
+  return result.error;
+}
+
+async function reload(id: string): Promise<void> {
+  const result = await callRoute("getSale", { params: { id } });
+  if (!result.ok) return;
+  if (result.value.state === "validee") finish(result.value);
+  else saleKeeper.adopt(result.value);
+}
+
+function finish(sale: Sale): void {
+  recordDelivery({
+    saleId: sale.id,
+    who: sale.patient ? namePatient(sale.patient) : "Vente anonyme",
+    boxes: sale.draft.basket.reduce((sum, line) => sum + line.boxes, 0),
+    at: sale.dispensation?.at ?? sale.updatedAt,
+    transmission: sale.dispensation?.transmission,
+  });
+  closeAllWindows();
+  startNewSale();
+}

@@ -1,0 +1,25 @@
+import { announce } from "../../frame/announcer.js";
+import { goToPatient } from "../../frame/navigation.js";
+import { Window } from "../../frame/window.js";
+import { closeWindow } from "../../frame/windows.js";
+import { PatientForm, usePatientForm } from "./patient-form.js";
+import { namePatient } from "./patient-name.js";
+
+/** A patient without card, from the patients' screen. */
+export function NewPatientWindow() {
+  const form = usePatientForm("", (patient) => {
+    closeWindow("new-patient");
+    announce("done", `Patient créé : ${namePatient(patient)}, identité provisoire.`);
+    goToPatient(patient.id);
+  });
+  return (
+    <Window
+      id="new-patient"
+      title="Nouveau patient sans carte"
+      size={720}
+      behaviour={{ back: () => closeWindow("new-patient"), validate: () => void form.submit() }}
+    >
+      <PatientForm form={form} />
+    </Window>
+  );
+}

@@ -1,0 +1,176 @@
+import type { PatientSummary } from "@comptoir/contract";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { callRoute } from "../../api.js";
+import { parseDay, slashDay } from "../../day.js";
+import { enterMovesOn } from "../../frame/enter-moves-on.js";
+import { SEX_NAMES } from "../../texts.js";
+
+export interface PatientDraft {
+  readonly birthName: string;
+  readonly usedName: string;
+  readonly birthFirstNames: string;
+  readonly birthDate: string;
+  readonly sex: "M" | "F" | "I" | undefined;
+  readonly birthPlace: string;
+}
+
+/** What was typed in the search begins the name, unless it was a date. */
+export function startPatientDraft(typed: string): PatientDraft {
+  const [name = "", ...first] = /\d/.test(typed) ? [] : typed.trim().split(/\s+/);
+  return {
+    birthName: name.toLocaleUpperCase("fr-FR"),
+    usedName: "",
+    birthFirstNames: first.join(" ").toLocaleUpperCase("fr-FR"),
+    birthDate: "",
+    sex: undefined,
+    birthPlace: "",
+  };
+}
+
+/** The first thing that is missing, in words; undefined = it can be recorded. */
+export function findFault(draft: PatientDraft): { readonly field: keyof PatientDraft; readonly text: string } | undefined {
+  if (!draft.birthName.trim()) return { field: "birthName", text: "Saisissez le nom de naissance." };
+  if (!draft.birthFirstNames.trim()) return { field: "birthFirstNames", text: "Saisissez au moins un prénom de naissance." };
+  if (!parseDay(draft.birthDate)) return { field: "birthDate", text: "Saisissez la date de naissance : JJ/MM/AAAA." };
+  if (!draft.sex) return { field: "sex", text: "Choisissez le sexe : F, M ou I." };
+  if (draft.birthPlace.trim() && !/^(\d{5}|2[AB]\d{3})$/i.test(draft.birthPlace.trim())) {
+    return { field: "birthPlace", text: "Le lieu de naissance est un code INSEE de 5 caractères ; laissez vide s'il est inconnu." };
+  }
+  return undefined;
+}
+
+/** Creates an identity without card: provisoire. The id is made here, so that a repeat creates nobody twice. */
+export function usePatientForm(typed: string, onCreated: (patient: PatientSummary) => void) {
+  const [draft, setDraft] = useState(() => startPatientDraft(typed));
+  const [problem, setProblem] = useState<string>();
+  const id = useRef(crypto.randomUUID());
+  const box = useRef<HTMLDivElement>(null);
+  const busy = useRef(false);
+
+  async function submit() {
+    if (busy.current) return;
+    const fault = findFault(draft);
+    if (fault) {
+      setProblem(fault.text);
+      box.current?.querySelector<HTMLInputElement>(`[name="${fault.field}"]`)?.focus();
+      return;
+    }
+    busy.current = true;
+    const result = await callRoute("createPatient", {
+      body: {
+        id: id.current,
+        birthName: draft.birthName,
+        ...(draft.usedName.trim() ? { usedName: draft.usedName } : {}),
+        birthFirstNames: draft.birthFirstNames,
+        birthDate: parseDay(draft.birthDate) ?? "",
+        sex: draft.sex ?? "I",
+        birthPlace: draft.birthPlace.trim().toUpperCase() || "99999",
+      },
+    });
+    busy.current = false;
+    if (result.ok) onCreated(result.value);
+    else setProblem(result.error.text);
+  }
+
+  return { draft, setDraft, problem, submit, box };
+}
+
+interface PatientFormProps {
+  readonly form: {
+    readonly draft: PatientDraft;
+    readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
+    readonly problem: string | undefined;
+    readonly submit: () => Promise<void>;
+    readonly box: RefObject<HTMLDivElement | null>;
+  };
+}
+
+const FIELDS = [
+  { name: "birthName", label: "Nom de naissance", required: true },
+  { name: "birthFirstNames", label: "Prénom(s) de naissance", required: true },
+  { name: "birthDate", label: "Date de naissance", required: true, hint: "JJ/MM/AAAA" },
+  { name: "usedName", label: "Nom utilisé", required: false },
+  { name: "birthPlace", label: "Lieu de naissance (INSEE)", required: false, hint: "vide = inconnu" },
+] as const;
+
+export function PatientForm({ form }: PatientFormProps) {
+  const { draft, setDraft, problem, submit, box } = form;
+  useEffect(() => {
+    const empty = box.current?.querySelector<HTMLInputElement>('input[value=""]');
+    (empty ?? box.current?.querySelector("input"))?.focus();
+  }, [box]);
+  return (
+    <div className="form" ref={box} data-enter-moves onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => enterMovesOn(event, () => void submit())}>
+      {FIELDS.slice(0, 3).map((field) => (
+        <TextField key={field.name} {...field} draft={draft} setDraft={setDraft} />
+      ))}
+      <label className="field field-sex">
+        <span className="field-label">
+          Sexe <span aria-hidden="true">*</span>
+        </span>
+        <span className="sex-zone">
+          <input
+            className="input"
+            name="sex"
+            value={draft.sex ?? ""}
+            required
+            autoComplete="off"
+            maxLength={1}
+            aria-describedby="sex-word"
+            onChange={(event) => {
+              const letter = event.currentTarget.value.toUpperCase();
+              const sex = letter === "F" || letter === "M" || letter === "I" ? letter : undefined;
+              setDraft((current) => ({ ...current, sex }));
+            }}
+          />
+          <span id="sex-word" className="hint">
+            {draft.sex ? SEX_NAMES[draft.sex] : "F femme, M homme, I indéterminé"}
+          </span>
+        </span>
+      </label>
+      {FIELDS.slice(3).map((field) => (
+        <TextField key={field.name} {...field} draft={draft} setDraft={setDraft} />
+      ))}
+      <p className="hint form-wide">Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.</p>
+      {problem ? (
+        <p className="refusal-text form-wide" role="alert">
+          {problem}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface TextFieldProps {
+  readonly name: "birthName" | "birthFirstNames" | "birthDate" | "usedName" | "birthPlace";
+  readonly label: string;
+  readonly required: boolean;
+  readonly hint?: string;
+  readonly draft: PatientDraft;
+  readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
+}
+
+function TextField({ name, label, required, hint, draft, setDraft }: TextFieldProps) {
+  return (
+    <label className="field">
+      <span className="field-label">
+        {label} {required ? <span aria-hidden="true">*</span> : null}
+      </span>
+      <input
+        className="input"
+        name={name}
+        value={draft[name]}
+        required={required}
+        placeholder={hint}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={name === "birthFirstNames" ? 200 : name === "birthDate" ? 10 : 100}
+        onChange={(event) => {
+          const text = event.currentTarget.value;
+          const value = name === "birthDate" ? slashDay(text) : text.toLocaleUpperCase("fr-FR");
+          setDraft((current) => ({ ...current, [name]: value }));
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,60 @@
+import type { PatientSummary } from "@comptoir/contract";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { fetchRoute } from "../../api.js";
+import { formatDay } from "../../day.js";
+import { useLayer } from "../../frame/layers.js";
+import { goTo } from "../../frame/navigation.js";
+import { StateChip } from "../../frame/state-chip.js";
+import { INS_STATES, SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
+import { namePatient } from "./patient-name.js";
+
+/** Fiche patient: the identity and how sure it is. `onSell` opens the counter for this patient. */
+export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSummary) => void }) {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const query = useQuery({ queryKey: ["patient", id], queryFn: ({ signal }) => fetchRoute("getPatient", { params: { id } }, signal), retry: false, gcTime: 0 });
+  const patient = query.data;
+  useLayer("patients", "Fiche patient", {
+    back: () => goTo("patients"),
+    search: () => goTo("patients"),
+    ...(patient ? { sell: () => onSell(patient) } : {}),
+  });
+  const ins = patient && INS_STATES[patient.insStatus];
+  return (
+    <div className="page">
+      {query.error ? (
+        <>
+          <h1 className="page-title">Fiche patient</h1>
+          <p className="refusal-text" role="alert">
+            {query.error.message}
+          </p>
+        </>
+      ) : null}
+      {patient && ins ? (
+        <>
+          <h1 className="page-title">
+            {namePatient(patient)}
+            <StateChip tone={ins.tone} icon={ins.icon}>
+              {ins.label}
+            </StateChip>
+          </h1>
+          <section className="page-body" aria-label="Identité">
+            <h2 className="section-title">Identité</h2>
+            <dl className="facts-list">
+              <dt>{TRAIT_NAMES.birthName}</dt>
+              <dd>{patient.birthName}</dd>
+              <dt>{TRAIT_NAMES.birthFirstNames}</dt>
+              <dd>{patient.birthFirstNames}</dd>
+              <dt>{TRAIT_NAMES.birthDate}</dt>
+              <dd>{formatDay(patient.birthDate)}</dd>
+              <dt>{TRAIT_NAMES.sex}</dt>
+              <dd>{SEX_NAMES[patient.sex]}</dd>
+              <dt>Nom utilisé</dt>
+              <dd>{patient.usedName ?? "identique au nom de naissance"}</dd>
+            </dl>
+          </section>
+        </>
+      ) : null}
+    </div>
+  );
+}

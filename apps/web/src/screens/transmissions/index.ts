@@ -1,0 +1,2 @@
+export { TransmissionWindow } from "./transmission-window.js";
+export { TransmissionsScreen } from "./transmissions-screen.js";

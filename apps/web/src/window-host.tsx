@@ -1,0 +1,39 @@
+import { HelpWindow } from "./commands/help-window.js";
+import { Palette } from "./commands/palette.js";
+import { frameStore, type OpenWindow } from "./frame/windows.js";
+import { ControlWindow, DropWindow, OrdonnanceWindow, ParkedWindow, PatientWindow, ProductWindow, WhereWindow } from "./screens/counter/index.js";
+import { NewPatientWindow } from "./screens/patients/index.js";
+import { TransmissionWindow } from "./screens/transmissions/index.js";
+import { useStore } from "./use-store.js";
+
+function showWindow({ id, subject }: OpenWindow) {
+  switch (id) {
+    case "patient":
+      return <PatientWindow key={id} />;
+    case "product":
+      return <ProductWindow key={id} />;
+    case "ordonnance":
+      return <OrdonnanceWindow key={id} subject={subject} />;
+    case "where":
+      return <WhereWindow key={id} />;
+    case "control":
+      return <ControlWindow key={id} />;
+    case "parked":
+      return <ParkedWindow key={id} />;
+    case "drop":
+      return <DropWindow key={id} />;
+    case "transmission":
+      return <TransmissionWindow key={id} id={subject ?? ""} />;
+    case "new-patient":
+      return <NewPatientWindow key={id} />;
+    case "help":
+      return <HelpWindow key={id} />;
+    case "palette":
+      return <Palette key={id} />;
+  }
+}
+
+/** The windows that are open, the last one on top. */
+export function WindowHost() {
+  return useStore(frameStore, (state) => state.windows).map(showWindow);
+}

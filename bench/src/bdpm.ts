@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type ConnectionOptions, startPostgres, withClient } from "@comptoir/postgres";
+import { type Measure, round } from "./measure.js";
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const COMMAND = join(ROOT, "apps", "server", "dist", "command.js");
+
+/**
+ * The import command on the extract shipped with the product, beside COPY of the very rows it wrote into the very tables with their
+ * indexes, on the same server. The command also reads, checks and swaps; the ratio says what that costs.
+ */
+export const bdpm: Measure = {
+  name: "bdpm",
+  beside: "COPY of the same rows into the same tables with their indexes",
+  run: async (say) => {
+    const folder = mkdtempSync(join(tmpdir(), "bench-bdpm-"));
+    const server = await startPostgres({ dataDir: join(folder, "pg") });
+    try {
+      const address = server.connection({ database: "comptoir", user: "postgres" });
+      const admin: ConnectionOptions = address;
+      const url = `postgres://postgres@/comptoir?host=${encodeURIComponent(address.host)}&port=${address.port}`;
+      const config = join(folder, "config.json");
+      mkdirSync(join(folder, "officine"), { mode: 0o700 });
+      writeFileSync(config, JSON.stringify({ profile: "bac-a-sable", dataDir: join(folder, "officine"), database: { url } }));
+      // Creates the database and applies the migrations, so that neither is timed.
+      runCommand(config, "doctor", [], true);
+      const before = await countRows(admin);
+      const startedAt = performance.now();
+      runCommand(config, "import-bdpm", [join(ROOT, "data", "bdpm")]);
+      const importMs = performance.now() - startedAt;
+      const after = await countRows(admin);
+      const filled = [...after].filter(([table, rows]) => rows > (before.get(table) ?? 0) && rows > 100).map(([table]) => table);
+      const rows = filled.reduce((sum, table) => sum + (after.get(table) ?? 0), 0);
+      say(`import of ${rows} rows into ${filled.length} tables: ${round(importMs / 1000)} s`);
+      const copyMs = await timeCopy(admin, filled, folder);
+      say(`COPY of the same rows: ${round(copyMs / 1000)} s`);
+      return {
+        figures: { rows, importMs: round(importMs, 0), copyMs: round(copyMs, 0), ratio: round(importMs / copyMs) },
+        kept: rows > 50_000,
+      };
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+function runCommand(config: string, name: string, args: readonly string[], mayFail = false): void {
+  const run = spawnSync(process.execPath, [COMMAND, name, "--config", config, ...args], { encoding: "utf8" });
+  if (run.status !== 0 && !mayFail) throw new Error(`${name} failed: ${run.stdout}${run.stderr}`);
+}
+
+async function countRows(admin: ConnectionOptions): Promise<Map<string, number>> {
+  return withClient(admin, async (client) => {
+    const tables = await client.query<{ name: string }>("select relname as name from pg_stat_user_tables order by 1");
+    const counts = new Map<string, number>();
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ count: string }>(`select count(*) from "${name}"`);
+      counts.set(name, Number(rows[0]?.count));
+    }
+    return counts;
+  });
+}
+
+/** Empties the tables and fills them again from files on the server's side, in one transaction, as an import would. */
+async function timeCopy(admin: ConnectionOptions, tables: readonly string[], folder: string): Promise<number> {
+  return withClient(admin, async (client) => {
+    // Triggers and foreign keys are the import's business, indexes are the table's.
+    await client.query("set session_replication_role = replica");
+    const columns = new Map<string, string>();
+    for (const table of tables) {
+      const { rows } = await client.query<{ list: string }>(
+        `select string_agg(quote_ident(attname), ', ' order by attnum) as list from pg_attribute
+         where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+        [table],
+      );
+      columns.set(table, rows[0]?.list ?? "");
+      await client.query(`copy "${table}" (${columns.get(table)}) to '${join(folder, `${table}.copy`)}'`);
+    }
+    const startedAt = performance.now();
+    await client.query("begin");
+    await client.query(`truncate ${tables.map((table) => `"${table}"`).join(", ")} cascade`);
+    for (const table of tables) await client.query(`copy "${table}" (${columns.get(table)}) from '${join(folder, `${table}.copy`)}'`);
+    await client.query("commit");
+    return performance.now() - startedAt;
+  });
+}

@@ -1,0 +1,2 @@
+export { backOff } from "./back-off.js";
+export { parseRetryAfter } from "./parse-retry-after.js";
