@@ -39,15 +39,14 @@ describe("connectionForRole", () => {
 describe("accessDatabase", () => {
   it("refuses an address that is none without repeating it: it may hold a password", () => {
     for (const url of ["host=db password=secret", "mysql://u:secret@db/x", "secret"]) {
-      const refused = ((): Error | undefined => {
-        try {
-          accessDatabase({ url }, { database: "comptoir", roles: comptoirRoles });
-        } catch (error) {
-          return error as Error;
-        }
-      })();
-      expect(refused?.message).toMatch(/DATABASE_URL/);
-      expect(refused?.message).not.toContain("secret");
+      let said = "accepted";
+      try {
+        accessDatabase({ url }, { database: "comptoir", roles: comptoirRoles });
+      } catch (error) {
+        said = String(error);
+      }
+      expect(said).toMatch(/DATABASE_URL/);
+      expect(said).not.toContain("secret");
     }
   });
 

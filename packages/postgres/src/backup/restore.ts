@@ -7,7 +7,7 @@ import { createGunzip } from "node:zlib";
 import { PostgresError, reasonOf } from "../failure.js";
 import { removeAbandonedDrafts } from "../launcher/abandoned.js";
 import { resolveBinaries } from "../launcher/binaries.js";
-import { syncPath } from "../launcher/cluster.js";
+import { mountPoint, syncPath } from "../launcher/cluster.js";
 import { choosePlace } from "../launcher/place.js";
 import { decodeRecords } from "./records.js";
 import { assertKey, openSealed } from "./seal.js";
@@ -91,6 +91,7 @@ function asFailure(error: unknown, dataDir: string): PostgresError {
   if (error instanceof PostgresError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
   if (code === "ENOTEMPTY" || code === "EEXIST") return new PostgresError({ kind: "RESTORE_NOT_EMPTY", dataDir }, error);
+  if (code === "EBUSY" || code === "EXDEV") return new PostgresError({ kind: "DATA_UNREACHABLE", dataDir, detail: mountPoint }, error);
   if (code.startsWith("Z_")) return new PostgresError({ kind: "BACKUP_DAMAGED", detail: "compression illisible" }, error);
   return new PostgresError({ kind: "RESTORE_FAILED", dataDir, detail: reasonOf(error) }, error);
 }

@@ -11,6 +11,9 @@ import type { Place } from "./place.js";
 /** Says that a data folder was made by this package; a folder without it is never started. */
 export const markerFile = "comptoir-cluster.json";
 
+/** A folder that is a mount point cannot be made by a rename. */
+export const mountPoint = "c'est un point de montage : choisissez un dossier à l'intérieur";
+
 /**
  * Makes sure that the data folder holds a cluster of ours of the right version. `initdb` works in a sibling folder which is
  * renamed at the end: a folder under its final name always starts, whenever the power goes. Returns true when it was made now.
@@ -47,6 +50,7 @@ async function createCluster({ dataDir, binaries, identity }: Place, o: { sync: 
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOTEMPTY" || code === "EEXIST") return false; // another launcher was first
     if (error instanceof PostgresError) throw error;
+    if (code === "EBUSY" || code === "EXDEV") throw new PostgresError({ kind: "DATA_UNREACHABLE", dataDir, detail: mountPoint }, error);
     throw new PostgresError({ kind: "INIT_FAILED", dataDir, detail: reasonOf(error) }, error);
   } finally {
     await rm(draft, { recursive: true, force: true });

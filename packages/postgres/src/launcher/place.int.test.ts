@@ -56,7 +56,7 @@ async function stop(dataDir: string): Promise<void> {
   await stopPostmaster(dataDir);
 }
 
-describe.runIf(isRoot)("an ordinary user", () => {
+describe.runIf(isRoot)("an ordinary user", { timeout: 120_000 }, () => {
   const daemon = accounts.find((a) => a.name === "daemon") as Account;
 
   it("runs PostgreSQL itself, under its own name", async () => {
@@ -117,91 +117,95 @@ async function refuseNamespaces(): Promise<{ holder: ChildProcess; through: (set
   };
 }
 
-describe.runIf(isRoot && process.platform === "linux" && hasPostgres)("root, where user namespaces are refused", () => {
-  const postgres = accounts.find((a) => a.name === "postgres") as Account;
-  let refusing: Awaited<ReturnType<typeof refuseNamespaces>>;
+describe.runIf(isRoot && process.platform === "linux" && hasPostgres)(
+  "root, where user namespaces are refused",
+  { timeout: 120_000 },
+  () => {
+    const postgres = accounts.find((a) => a.name === "postgres") as Account;
+    let refusing: Awaited<ReturnType<typeof refuseNamespaces>>;
 
-  beforeEach(async () => {
-    refusing = await refuseNamespaces();
-  });
-
-  afterEach(async () => {
-    refusing.holder.kill();
-    await once(refusing.holder, "exit");
-  });
-
-  it("gives the data to postgres, where postgres can walk", async () => {
-    await chmod(work, 0o755);
-    const dataDir = join(work, "data");
-    const told = await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }));
-    expect(told).toMatchObject({ dataDir, uid: postgres.uid, answer: expect.stringMatching(/^postgres \d+$/) });
-    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
-    // Back on a machine that allows namespaces, the owner stays.
-    await stop(dataDir);
-    const here = await startPostgres({ dataDir });
-    expect([here.adopted, (await stat(dataDir)).uid]).toEqual([false, postgres.uid]);
-    await here.stop();
-  });
-
-  it("puts the data outside a private home, and finds them again, also once namespaces are allowed", async () => {
-    await chmod(work, 0o711);
-    await mkdir(join(work, "home"), { mode: 0o700 });
-    const dataDir = join(work, "home", "data");
-    const told = await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }));
-    expect(told).toMatchObject({ uid: postgres.uid, adopted: false, dataDir: expect.stringContaining(join(work, "system", "data-")) });
-    expect(await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }))).toMatchObject({
-      adopted: true,
-      dataDir: told.dataDir,
+    beforeEach(async () => {
+      refusing = await refuseNamespaces();
     });
-    const here = await startPostgres({ dataDir, systemFolder: join(work, "system") });
-    expect([here.adopted, here.dataDir]).toEqual([true, told.dataDir]);
-    await here.stop();
-  });
 
-  it("copies programs that lie in a private home to a readable folder, once", async () => {
-    await chmod(work, 0o755);
-    const { copyToReadableCache } = await import("./binaries-cache.js");
-    const { resolveBinaries, inspectBinaries } = await import("./binaries.js");
-    await mkdir(join(work, "home"), { mode: 0o700 });
-    const installed = await resolveBinaries();
-    await cp(installed.root, join(work, "home", "native"), { recursive: true, verbatimSymlinks: true });
-    const hidden = await inspectBinaries("test", join(work, "home", "native"));
-    const copies = await Promise.all([
-      copyToReadableCache(hidden, join(work, "system")),
-      copyToReadableCache(hidden, join(work, "system")),
-    ]);
-    expect(copies[0]).toEqual(copies[1]);
-    expect(await readdir(join(work, "system"))).toHaveLength(1);
-    const child = spawn(copies[0]?.postgres ?? "", ["--version"], { uid: postgres.uid, gid: postgres.gid, stdio: "ignore" });
-    expect((await once(child, "exit"))[0]).toBe(0);
-    await chmod(copies[0]?.root ?? "", 0o777);
-    await expect(copyToReadableCache(hidden, join(work, "system"))).rejects.toThrow(/can be changed by others/);
-  });
-
-  it("refuses with a sentence when there is no postgres account: nobody never owns health data", async () => {
-    await chmod(work, 0o755);
-    const passwd = join(work, "passwd");
-    await writeFile(passwd, "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
-    const through = refusing.through(`mount --bind ${passwd} /etc/passwd`);
-    const told = await tell(launch({ dataDir: join(work, "data"), code: startOrRefuse, through }));
-    expect(told).toMatchObject({
-      kind: "NO_SAFE_ACCOUNT",
-      message: expect.stringMatching(/compte système « postgres »[\s\S]*DATABASE_URL/),
+    afterEach(async () => {
+      refusing.holder.kill();
+      await once(refusing.holder, "exit");
     });
-    expect((await readdir(work)).sort()).toEqual(["passwd"]);
-  });
 
-  it("hands root's data over to postgres", async () => {
-    await chmod(work, 0o755);
-    const dataDir = join(work, "data");
-    await (await startPostgres({ dataDir })).stop();
-    expect((await stat(dataDir)).uid).toBe(0);
-    const told = await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }));
-    expect(told).toMatchObject({ uid: postgres.uid, adopted: false });
-  });
-});
+    it("gives the data to postgres, where postgres can walk", async () => {
+      await chmod(work, 0o755);
+      const dataDir = join(work, "data");
+      const told = await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }));
+      expect(told).toMatchObject({ dataDir, uid: postgres.uid, answer: expect.stringMatching(/^postgres \d+$/) });
+      expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+      // Back on a machine that allows namespaces, the owner stays.
+      await stop(dataDir);
+      const here = await startPostgres({ dataDir });
+      expect([here.adopted, (await stat(dataDir)).uid]).toEqual([false, postgres.uid]);
+      await here.stop();
+    });
 
-describe.runIf(isRoot)("root", () => {
+    it("puts the data outside a private home, and finds them again, also once namespaces are allowed", async () => {
+      await chmod(work, 0o711);
+      await mkdir(join(work, "home"), { mode: 0o700 });
+      const dataDir = join(work, "home", "data");
+      const told = await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }));
+      expect(told).toMatchObject({ uid: postgres.uid, adopted: false, dataDir: expect.stringContaining(join(work, "system", "data-")) });
+      expect(await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }))).toMatchObject({
+        adopted: true,
+        dataDir: told.dataDir,
+      });
+      const here = await startPostgres({ dataDir, systemFolder: join(work, "system") });
+      expect([here.adopted, here.dataDir]).toEqual([true, told.dataDir]);
+      await here.stop();
+    });
+
+    it("copies programs that lie in a private home to a readable folder, once", async () => {
+      await chmod(work, 0o755);
+      const { copyToReadableCache } = await import("./binaries-cache.js");
+      const { resolveBinaries, inspectBinaries } = await import("./binaries.js");
+      await mkdir(join(work, "home"), { mode: 0o700 });
+      const installed = await resolveBinaries();
+      await cp(installed.root, join(work, "home", "native"), { recursive: true, verbatimSymlinks: true });
+      const hidden = await inspectBinaries("test", join(work, "home", "native"));
+      const copies = await Promise.all([
+        copyToReadableCache(hidden, join(work, "system")),
+        copyToReadableCache(hidden, join(work, "system")),
+      ]);
+      expect(copies[0]).toEqual(copies[1]);
+      expect(await readdir(join(work, "system"))).toHaveLength(1);
+      const child = spawn(copies[0]?.postgres ?? "", ["--version"], { uid: postgres.uid, gid: postgres.gid, stdio: "ignore" });
+      expect((await once(child, "exit"))[0]).toBe(0);
+      await chmod(copies[0]?.root ?? "", 0o777);
+      await expect(copyToReadableCache(hidden, join(work, "system"))).rejects.toThrow(/can be changed by others/);
+    });
+
+    it("refuses with a sentence when there is no postgres account: nobody never owns health data", async () => {
+      await chmod(work, 0o755);
+      const passwd = join(work, "passwd");
+      await writeFile(passwd, "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
+      const through = refusing.through(`mount --bind ${passwd} /etc/passwd`);
+      const told = await tell(launch({ dataDir: join(work, "data"), code: startOrRefuse, through }));
+      expect(told).toMatchObject({
+        kind: "NO_SAFE_ACCOUNT",
+        message: expect.stringMatching(/compte système « postgres »[\s\S]*DATABASE_URL/),
+      });
+      expect((await readdir(work)).sort()).toEqual(["passwd"]);
+    });
+
+    it("hands root's data over to postgres", async () => {
+      await chmod(work, 0o755);
+      const dataDir = join(work, "data");
+      await (await startPostgres({ dataDir })).stop();
+      expect((await stat(dataDir)).uid).toBe(0);
+      const told = await tell(launch({ dataDir, code: startAndAsk, through: refusing.through() }));
+      expect(told).toMatchObject({ uid: postgres.uid, adopted: false });
+    });
+  },
+);
+
+describe.runIf(isRoot)("root", { timeout: 120_000 }, () => {
   it("never serves data that belong to nobody", async () => {
     await chmod(work, 0o755);
     const dataDir = join(work, "data");
@@ -213,7 +217,20 @@ describe.runIf(isRoot)("root", () => {
   });
 });
 
-describe("the name worn inside a namespace", () => {
+describe.runIf(isRoot && process.platform === "linux")("a folder that is a mount point", { timeout: 120_000 }, () => {
+  it("is refused with a sentence, and left empty", async () => {
+    const dataDir = join(work, "mounted");
+    await mkdir(dataDir);
+    const through = ["unshare", "--mount", "sh", "-c", `mount -t tmpfs none ${dataDir} && exec "$@"`, "sh"];
+    expect(await tell(launch({ dataDir, code: startOrRefuse, through }))).toMatchObject({
+      kind: "DATA_UNREACHABLE",
+      message: expect.stringContaining("point de montage"),
+    });
+    expect(await readdir(work)).toEqual(["mounted"]);
+  });
+});
+
+describe("the name worn inside a namespace", { timeout: 120_000 }, () => {
   const account = (name: string, uid: number): Account => ({ name, uid, gid: uid });
 
   it("is postgres, else another system account, and nobody only when there is nothing else", () => {

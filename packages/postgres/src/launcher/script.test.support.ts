@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-/** Addresses of the modules that a script may import. */
+/** The package, as a script imports it. */
 const door = new URL("../index.ts", import.meta.url).href;
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
@@ -13,6 +13,8 @@ export interface Script {
   child: ChildProcess;
   /** The next line of its output; fails with what it said when it ends first. */
   nextLine(): Promise<string>;
+  /** kill -9 of the process and of its whole group; resolves when it is gone. */
+  killGroup(): Promise<void>;
   ended: Promise<{ code: number | null; said: string }>;
 }
 
@@ -40,8 +42,9 @@ export function runScript(o: {
     code,
   ];
   const ids = { ...(o.uid === undefined ? {} : { uid: o.uid }), ...(o.gid === undefined ? {} : { gid: o.gid }) };
-  const env = { PATH: process.env.PATH ?? "", ...o.env };
-  const child = spawn(file, args, { cwd: "/", env, ...ids, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { PATH: process.env.PATH ?? "", TSX_DISABLE_CACHE: "1", ...o.env };
+  // Its own process group, so that a test can end it with all that it did not detach.
+  const child = spawn(file, args, { cwd: "/", env, ...ids, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
@@ -56,9 +59,9 @@ export function runScript(o: {
     }
     return lines.shift() ?? "";
   };
-  return { child, nextLine, ended };
+  const killGroup = async (): Promise<void> => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    await ended;
+  };
+  return { child, nextLine, killGroup, ended };
 }
-
-/** Starts a server and says where. */
-export const startAndTell =
-  "const s = await p.startPostgres({ dataDir });\nconsole.log(JSON.stringify({ ...s, ...(await import('node:fs')).statSync(s.dataDir) }));";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { chown, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { PostgresError, reasonOf } from "../failure.js";
 import { canReach, type Identity } from "./identity.js";
 import { readPostmaster } from "./postmaster.js";
@@ -47,6 +47,11 @@ export async function removeOldSocketFolders(dataDir: string, identity: Identity
         await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   }
+}
+
+/** Whether {@link createSocketFolder} made that folder for that data folder. */
+export function isSocketFolderOf(folder: string, dataDir: string): boolean {
+  return basename(folder).startsWith(prefixOf(dataDir));
 }
 
 function prefixOf(dataDir: string): string {

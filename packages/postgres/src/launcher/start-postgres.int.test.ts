@@ -42,7 +42,7 @@ const kindOf = async (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof PostgresError ? error.kind : String(error)),
   );
 
-describe("a data folder inside a 0700 home", () => {
+describe("a data folder inside a 0700 home", { timeout: 120_000 }, () => {
   it("starts durable, private and French-sorting, stops clean, and starts again on the same rows", async () => {
     expect((await stat(home)).mode & 0o777).toBe(0o700);
     const first = await startPostgres({ dataDir });
@@ -123,7 +123,7 @@ describe("a data folder inside a 0700 home", () => {
   });
 });
 
-describe("detached from its launcher", () => {
+describe("detached from its launcher", { timeout: 120_000 }, () => {
   it("survives the launcher's kill -9 and is adopted by the next, rows and all", async () => {
     const script = runScript({
       dataDir,
@@ -133,8 +133,7 @@ describe("detached from its launcher", () => {
     });
     expect(await script.nextLine()).toBe("ready");
     const pid = await pidOf(dataDir);
-    script.child.kill("SIGKILL");
-    await script.ended;
+    await script.killGroup();
     const server = await startPostgres({ dataDir });
     expect([server.adopted, await pidOf(dataDir)]).toEqual([true, pid]);
     expect(await ask(server, "select id from t")).toEqual([{ id: 7 }]);
@@ -146,21 +145,23 @@ describe("detached from its launcher", () => {
     expect((await startPostgres({ dataDir })).adopted).toBe(true);
   });
 
-  it("two launchers at once on a new folder share one server", async () => {
-    const scripts = Array.from({ length: 3 }, () =>
-      runScript({
-        dataDir,
-        code: "const s = await p.startPostgres({ dataDir });\nconsole.log(JSON.stringify({ adopted: s.adopted, socketDir: s.socketDir }));",
-      }),
-    );
-    const told = await Promise.all(scripts.map(async (s) => JSON.parse(await s.nextLine()) as { adopted: boolean; socketDir: string }));
-    expect(told.filter((t) => !t.adopted)).toHaveLength(1);
-    expect(new Set(told.map((t) => t.socketDir)).size).toBe(1);
-    expect((await readdir(home)).filter((name) => name !== "data")).toEqual([]); // no draft left
+  it("launchers that come at once share one server: on a new folder, on a stopped one, after a crash", async () => {
+    const code =
+      "const s = await p.startPostgres({ dataDir });\nconsole.log(JSON.stringify({ adopted: s.adopted, socketDir: s.socketDir }));";
+    for (const before of ["new", "stopped", "crashed"]) {
+      const scripts = Array.from({ length: 3 }, () => runScript({ dataDir, code }));
+      const told = await Promise.all(scripts.map(async (s) => JSON.parse(await s.nextLine()) as { adopted: boolean; socketDir: string }));
+      expect([before, told.filter((t) => !t.adopted).length, new Set(told.map((t) => t.socketDir)).size]).toEqual([before, 1, 1]);
+      await Promise.all(scripts.map((s) => s.ended));
+      expect((await readdir(home)).filter((name) => name !== "data")).toEqual([]); // no draft left
+      if (before === "new") await stopPostmaster(dataDir);
+      else process.kill(await pidOf(dataDir), "SIGKILL");
+    }
+    expect((await startPostgres({ dataDir })).adopted).toBe(false);
   });
 });
 
-describe("after a crash", () => {
+describe("after a crash", { timeout: 120_000 }, () => {
   it("kill -9 of PostgreSQL while clients write: every acknowledged row is there after the restart", async () => {
     let server = await startPostgres({ dataDir });
     await ask(server, "create table acked (id int primary key)");
@@ -222,7 +223,7 @@ describe("after a crash", () => {
   });
 });
 
-describe("refusals", () => {
+describe("refusals", { timeout: 120_000 }, () => {
   it("a folder of another PostgreSQL version, naming both", async () => {
     await mkdir(dataDir);
     await writeFile(join(dataDir, "PG_VERSION"), "15\n");
@@ -260,7 +261,7 @@ describe("refusals", () => {
   });
 });
 
-describe("who may connect", () => {
+describe("who may connect", { timeout: 120_000 }, () => {
   it.runIf(process.getuid?.() === 0)("another user of the machine is kept out by the folder and, were it open, by peer", async () => {
     const server = await startPostgres({ dataDir });
     const connect = async (): Promise<string> => {

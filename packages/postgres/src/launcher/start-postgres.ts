@@ -98,7 +98,7 @@ function describeServer({ dataDir }: Place, socketDir: string, version: string, 
     connection: ({ database, user }) => ({ host: socketDir, port, user, database }),
     stop: async () => {
       await stopPostmaster(dataDir);
-      await rm(socketDir, { recursive: true, force: true });
+      await rm(socketDir, { recursive: true, force: true }); // a server that crashed left its own
     },
   };
 }
