@@ -42,7 +42,7 @@ const ok = await runSteps([
   [
     boundaries,
     guards,
-    programStep("lint and format (biome ci)", [bin("@biomejs/biome/bin/biome"), "ci", "--max-diagnostics=50"], ROOT),
+    programStep("lint and format (biome ci)", [bin("@biomejs/biome/bin/biome"), "ci", "--colors=off", "--max-diagnostics=20"], ROOT),
     programStep("dead code (knip)", [bin("knip/bin/knip.js"), "--no-progress"], ROOT),
   ],
 ]);

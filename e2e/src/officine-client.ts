@@ -2,8 +2,7 @@ import { type RouteName, type Routes, routes, type Session } from "@comptoir/con
 
 type Input<R> = R extends { readonly _zod: { readonly input: infer I } } ? I : never;
 type Output<R> = R extends { readonly _zod: { readonly output: infer O } } ? O : never;
-type Field<N extends RouteName, K extends "params" | "query" | "body"> =
-  Routes[N] extends Readonly<Record<K, infer S>> ? Input<S> : never;
+type Field<N extends RouteName, K extends "params" | "query" | "body"> = Routes[N] extends Readonly<Record<K, infer S>> ? Input<S> : never;
 
 interface CallInput {
   readonly params?: Readonly<Record<string, string>>;

@@ -28,7 +28,7 @@ const PARTS = [
     name: "screens",
     label: "des écrans",
     sources: ["apps/web", "packages/contract", "packages/wire", ...SETTINGS],
-    outputs: ["apps/web/dist/index.html"],
+    outputs: ["apps/web/dist/site/index.html"],
     command: (root) => ({
       args: [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"],
       cwd: join(root, "apps/web"),

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const resolve = { conditions: ["@comptoir/source", "node", "import", "default"] };
+const resolve = { conditions: ["@comptoir/source", "node"] };
 
 /** The server's tests on Debian's PostgreSQL: same files as the project `int`, another server. */
 export default defineConfig({

@@ -3,7 +3,7 @@ import type { RunFile } from "./run-file.js";
 /** What a person reads when everything runs: where to click, with whom to log in, what to scan. */
 export function describeRun(run: RunFile): string {
   const operator = run.operators?.find(({ role }) => role === "titulaire");
-  const ordonnance = run.ordonnances?.[0];
+  const ordonnance = run.ordonnances?.find(({ label }) => label.includes("à délivrer")) ?? run.ordonnances?.[0];
   const rows: [string, string, string][] = [];
   if (run.officine) {
     const login = operator ? `code ${operator.code}, mot de passe ${operator.password} (${operator.displayName}, ${operator.role})` : "";

@@ -16,7 +16,7 @@ export function programArguments(app: "server" | "sandbox", file: "main" | "comm
 }
 
 /** Built screens, served by the server. */
-export const WEB_ROOT = join(ROOT, "apps", "web", "dist");
+export const WEB_ROOT = join(ROOT, "apps", "web", "dist", "site");
 /** BDPM extract shipped with the product. */
 export const BDPM_FOLDER = join(ROOT, "data", "bdpm");
 

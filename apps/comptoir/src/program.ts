@@ -119,7 +119,17 @@ function rotateLog(path: string): void {
   truncateSync(path);
 }
 
+/** Last words of a program: of a structured line its message, of any other the line. */
 function readLogEnd(path: string): string {
   const lines = existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
-  return `${lines.slice(-15).join("\n")}\nJournal complet : ${path}`;
+  return [...lines.slice(-15).map(readMessage), `Journal complet : ${path}`].join("\n");
+}
+
+function readMessage(line: string): string {
+  try {
+    const entry = JSON.parse(line) as { msg?: unknown; err?: { message?: unknown }; error?: unknown };
+    return [entry.msg, entry.err?.message, entry.error].filter((part) => typeof part === "string").join(" : ") || line;
+  } catch {
+    return line;
+  }
 }

@@ -88,7 +88,8 @@ function describeNation(ready: SandboxReady): Pick<RunFile, "services"> & Partia
   const { officines } = readJson<{ officines: { finess: string }[] }>(ready.demo.officines);
   const { operators } = readJson<{ operators: DemoOperator[] }>(ready.demo.operators);
   const { ordonnances } = readJson<{ ordonnances: DemoOrdonnance[] }>(ready.demo.ordonnances);
-  const first = officines[0] && ready.pki.clients[officines[0].finess];
+  const finess = officines[0]?.finess;
+  const first = ready.pki.clients[finess ?? ""];
   return {
     console: ready.console,
     services: { ordonnance: { url: ready.services.ordonnance.url, auth: { kind: "mutual-tls", client: "ORG_AUTH_CLI" } } },
@@ -101,8 +102,9 @@ function describeNation(ready: SandboxReady): Pick<RunFile, "services"> & Partia
       },
     },
     control: ready.control,
-    operators,
-    patients: readDemoPatients(ready.demo.patients, officines[0]?.finess),
+    // The first officine's team first: whoever takes the first titulaire is where the patients are.
+    operators: operators.toSorted((left, right) => Number(right.finess === finess) - Number(left.finess === finess)),
+    patients: readDemoPatients(ready.demo.patients, finess),
     ordonnances,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findHolder, takeLock } from "../../../tools/process-lock.mjs";
@@ -134,6 +134,7 @@ async function runHouse(options: StartOptions): Promise<number> {
     removeRunFile(folder.runFile);
     // The officine first: what it must still say to the services, it can.
     for (const program of programs.reverse()) await program.stop();
+    rmSync(folder.children, { force: true });
   }
   say("Comptoir est arrêté.");
   return 0;

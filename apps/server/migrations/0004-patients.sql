@@ -74,7 +74,7 @@ DECLARE
 BEGIN
   IF v_officine IS NULL THEN RETURN; END IF;
   SELECT w INTO v_longest FROM unnest(p_words) w ORDER BY length(w) DESC LIMIT 1;
-  PERFORM set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+  PERFORM set_config('pg_trgm.word_similarity_threshold', '0.4', true);
   RETURN QUERY
     SELECT s.id FROM (
       SELECT p.id, p.birth_name, (SELECT avg(public.word_similarity(w, p.search_text)) FROM unnest(p_words) w) AS likeness

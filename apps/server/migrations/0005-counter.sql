@@ -157,7 +157,7 @@ CREATE TABLE ordonnancier_entry (
   number bigint NOT NULL CHECK (number > 0),
   dispensation_id uuid NOT NULL,
   position integer NOT NULL,
-  list text NOT NULL CHECK (list IN ('I', 'II', 'STUPEFIANT')),
+  list text NOT NULL CHECK (list IN ('LISTE_I', 'LISTE_II', 'STUPEFIANT')),
   at timestamptz NOT NULL,
   -- As they were that day: the register is read without the rest of the base.
   patient_name text NOT NULL,

@@ -30,6 +30,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const log = createLogger({ level: "warn" });
+
 /** `command.js <name> --config <json> [arguments]`: text for a person on stdout, log on stderr, exit code 0 or 1. */
 async function runCommand(argv: readonly string[]): Promise<0 | 1> {
   const { values, positionals, tokens } = parseArgs({
@@ -46,16 +48,22 @@ async function runCommand(argv: readonly string[]): Promise<0 | 1> {
     for (const { usage, summary } of Object.values(COMMANDS)) print(`  ${usage.padEnd(42)}${summary}`);
     return 1;
   }
-  const flags = tokens.filter((token) => token.kind === "option" && token.name !== "config").map((token) => `--${"name" in token ? token.name : ""}`);
+  const flags = tokens
+    .filter((token) => token.kind === "option" && token.name !== "config")
+    .map((token) => `--${"name" in token ? token.name : ""}`);
   try {
     if (typeof values.config !== "string") throw new UsageError("--config <fichier JSON> est attendu");
     const config = readConfig(values.config);
-    return await command.run({ config, log: createLogger({ level: "warn" }), args: [...rest, ...flags], print });
+    return await command.run({ config, log, args: [...rest, ...flags], print });
   } catch (error) {
     if (error instanceof UsageError) print(`${error.message}. Usage : ${command.usage} --config <fichier JSON>`);
     else if (error instanceof ImportRefused || error instanceof ConfigError) print(error.message);
     else if (error instanceof PostgresError) print(error.message.split("\n")[0] ?? error.message);
-    else throw error;
+    else {
+      // Node would print the error whole, and PostgreSQL repeats rows in its errors: our log keeps what may be written.
+      log.fatal({ err: error, command: name }, "unexpected error");
+      print("Erreur inattendue : rien de plus n'a été fait. Le détail est dans le journal technique (sortie d'erreur).");
+    }
     return 1;
   }
 }

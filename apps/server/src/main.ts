@@ -1,17 +1,58 @@
-import { readConfig } from "./platform/config.js";
+import { PostgresError } from "@comptoir/postgres";
+import { ConfigError, readConfig } from "./platform/config.js";
 import { createLogger } from "./platform/log.js";
-import { startServer } from "./start-server.js";
+import { type RunningServer, startServer } from "./start-server.js";
 
+/**
+ * The process: `main.js --config <json>`. Says `{type:"ready",url}` on its IPC channel, or as one JSON line on stdout; logs go to
+ * stderr; SIGTERM, SIGINT and the loss of the parent stop it gracefully with exit code 0.
+ */
 const log = createLogger();
-const config = readConfig(process.argv[process.argv.indexOf("--config") + 1] ?? "");
-const server = await startServer(config, log);
-const stop = async () => {
-  await server.stop();
-  process.exit(0);
-};
-process.once("SIGTERM", () => void stop());
-process.once("SIGINT", () => void stop());
-process.once("disconnect", () => void stop());
-const ready = { type: "ready", url: server.url };
-if (process.send) process.send(ready);
-else process.stdout.write(`${JSON.stringify(ready)}\n`);
+
+async function start(): Promise<RunningServer> {
+  const at = process.argv.indexOf("--config");
+  const file = at < 0 ? undefined : process.argv[at + 1];
+  if (file === undefined) throw new ConfigError("--config", "un fichier JSON est attendu");
+  return startServer(readConfig(file), log);
+}
+
+/** A signal may come while the server is still starting: it is obeyed as soon as there is something to stop. */
+let asked = false;
+let stopping: Promise<void> | undefined;
+let running: RunningServer | undefined;
+
+function stop(reason: string): void {
+  asked = true;
+  if (!running || stopping) return;
+  log.info({ reason }, "stopping");
+  stopping = running.stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.fatal({ err: error }, "stopped badly");
+      process.exit(1);
+    },
+  );
+}
+
+// Node prints an error whole, and PostgreSQL repeats rows in its errors: our log keeps what may be written.
+process.on("uncaughtException", (error) => {
+  log.fatal({ err: error }, "unexpected error");
+  process.exit(1);
+});
+process.on("SIGTERM", () => stop("SIGTERM"));
+process.on("SIGINT", () => stop("SIGINT"));
+process.on("disconnect", () => stop("disconnect"));
+
+try {
+  running = await start();
+  log.info({ url: running.url }, "ready");
+  const ready = { type: "ready", url: running.url };
+  if (asked) stop("asked while starting");
+  else if (process.send) process.send(ready);
+  else process.stdout.write(`${JSON.stringify(ready)}\n`);
+} catch (error) {
+  log.fatal({ err: error }, "cannot start");
+  if (error instanceof ConfigError || error instanceof PostgresError) process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+  process.disconnect?.();
+}

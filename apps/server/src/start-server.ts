@@ -1,59 +1,95 @@
-import type { FastifyInstance } from "fastify";
-import { type RouteName, routes } from "@comptoir/contract";
+import { randomUUID } from "node:crypto";
+import { createHttpTransport } from "@comptoir/wire/http";
+import { sql } from "kysely";
+import { createCounterRoutes, createOrdonnanceOutboxKind, createOrdonnancePorts, createUuidV7 } from "./features/counter/index.js";
+import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
-import { createPatientRoutes } from "./features/patients/index.js";
+import * as patients from "./features/patients/index.js";
 import { createReportRoutes } from "./features/reports/index.js";
+import { createTransmissionRoutes } from "./features/transmissions/index.js";
 import { openHeadsFile } from "./platform/audit/heads-file.js";
 import { loadAuditSigner } from "./platform/audit/signing-key.js";
 import { startSealer } from "./platform/audit/start-sealer.js";
 import { systemClock } from "./platform/clock.js";
 import type { Config } from "./platform/config.js";
-import { createApp } from "./platform/http/create-app.js";
-import { refuse } from "./platform/http/handler.js";
+import { createApp, listen } from "./platform/http/create-app.js";
 import { serveOpenApi } from "./platform/http/openapi.js";
 import { type AllHandlers, registerRoutes } from "./platform/http/register-routes.js";
 import type { Logger } from "./platform/log.js";
 import { createMetrics } from "./platform/metrics.js";
+import { createFailpoint, enqueue, startOutboxWorker } from "./platform/outbox/index.js";
+import { listOfficines } from "./platform/postgres/officines.js";
 import { openDatabase } from "./platform/postgres/open-database.js";
+import { assertProductionDatabase } from "./platform/production-guard.js";
 import { prepareDummyHash } from "./platform/sessions/index.js";
 import { VERSION } from "./platform/version.js";
 
 export interface RunningServer {
   readonly url: string;
-  readonly app: FastifyInstance;
+  /** Calls in progress end, workers record what they know, the trail is sealed, and PostgreSQL stops last. */
   stop(): Promise<void>;
 }
 
+/** Composition root: configuration → PostgreSQL → services → HTTP → workers. The one place that ties the parts together. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   const clock = systemClock(config.clockOffsetMs);
   const metrics = createMetrics();
+  const failpoint = createFailpoint(config.failpoints);
+
   const database = await openDatabase(config, log);
-  const { app: db, worker } = database;
-  const app = await createApp({ config, log, metrics });
-  const sessionDeps = { db, clock, rules: config.session };
-  const pending = Object.fromEntries((Object.keys(routes) as RouteName[]).map((name) => [name, async () => refuse("INTROUVABLE")]));
-  const handlers = {
-    ...pending,
-    ...createOperatorRoutes({ db, clock, config, metrics }),
-    ...createPatientRoutes({ db, clock }),
-    ...createReportRoutes({ db }),
-    healthz: async () => ({ ok: true as const, version: VERSION }),
-  } as unknown as AllHandlers;
-  registerRoutes(app, handlers, { db, sessions: sessionDeps, metrics });
-  serveOpenApi(app, VERSION);
-  const sealer = startSealer({ worker, signer: loadAuditSigner(config.dataDir), heads: openHeadsFile(config.dataDir), clock, log, metrics });
-  void prepareDummyHash();
-  await app.listen({ host: config.http.host, port: config.http.port });
-  const address = app.server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  const url = `${config.http.tls ? "https" : "http"}://localhost:${port}`;
-  return {
-    url,
-    app,
-    stop: async () => {
-      await app.close();
-      await sealer.stop();
-      await database.close({ stopServer: true });
-    },
+  const undo: (() => Promise<void>)[] = [() => database.close({ stopServer: true })];
+  const stop = async (): Promise<void> => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
+  try {
+    const { app: db, worker } = database;
+    await assertProductionDatabase(config, db);
+
+    const ports = createOrdonnancePorts({
+      service: config.services.ordonnance,
+      listOfficines: () => listOfficines(db),
+      createTransport: createHttpTransport,
+    });
+    undo.push(() => ports.close());
+    const { portFor } = ports;
+    const kinds = [createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow })];
+
+    const app = await createApp({ config, log, metrics });
+    let wakeOutbox = (): void => undefined;
+    const wake = (): void => wakeOutbox();
+    const ids = { newId: randomUUID, newDispensationId: createUuidV7 };
+    const handlers: AllHandlers = {
+      ...createOperatorRoutes({ db, clock, config, metrics }),
+      ...patients.createPatientRoutes({ db, clock }),
+      ...medicines.createMedicinesRoutes({ db, clock }),
+      ...createCounterRoutes({ db, clock, portFor, medicines, patients, enqueue, wakeOutbox: wake, failpoint, log, ids }),
+      ...createTransmissionRoutes({ db, patients, wakeOutbox: wake, version: VERSION }),
+      ...createReportRoutes({ db }),
+      healthz: async () => {
+        await sql`select 1`.execute(db);
+        return { ok: true, version: VERSION };
+      },
+    };
+    registerRoutes(app, handlers, { db, sessions: { db, clock, rules: config.session }, metrics });
+    serveOpenApi(app, VERSION);
+
+    const sealer = startSealer({
+      worker,
+      signer: loadAuditSigner(config.dataDir),
+      heads: openHeadsFile(config.dataDir),
+      clock,
+      log,
+      metrics,
+    });
+    undo.push(() => sealer.stop());
+    const outbox = startOutboxWorker({ app: db, worker, kinds, failpoint, log });
+    wakeOutbox = () => outbox.wake();
+    undo.push(() => outbox.stop());
+    undo.push(() => app.close());
+    const [url] = await Promise.all([listen(app, config), prepareDummyHash()]);
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }

@@ -55,7 +55,11 @@ export function buildUrl(route: Pick<Route, "path">, input: { params?: unknown; 
 /** The error of an answer that is not a success; a body that is no `errorBody` (proxy page, cut answer) still ends in a sentence. */
 export function readError(status: number, body: unknown): ApiError {
   const parsed = errorBody.safeParse(body);
-  if (parsed.success) return { kind: "REFUSED", status, ...parsed.data };
+  if (parsed.success) {
+    // A bug of the server: its mark is what the support will ask for.
+    const text = parsed.data.code === "ERREUR_INTERNE" ? `${parsed.data.text} Repère : ${parsed.data.ref}.` : parsed.data.text;
+    return { kind: "REFUSED", status, ...parsed.data, text };
+  }
   if (status === 502 || status === 503 || status === 504) return { kind: "UNREACHABLE", text: UNREACHABLE };
   if (status === 401) return { kind: "REFUSED", status, code: "SESSION_REQUISE", text: ERRORS.SESSION_REQUISE.text, ref: "" };
   return { kind: "UNREADABLE", text: UNREADABLE, where: `HTTP ${status}` };

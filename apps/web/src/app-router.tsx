@@ -4,7 +4,7 @@ import type { Place } from "./commands/command.js";
 import { Frame } from "./frame/frame.js";
 import { goTo, PATHS, setNavigator } from "./frame/navigation.js";
 import { setPlace } from "./frame/windows.js";
-import { choosePatient, CounterScreen, DeliveryWatch } from "./screens/counter/index.js";
+import { CounterScreen, choosePatient, DeliveryWatch } from "./screens/counter/index.js";
 import { MedicinesScreen } from "./screens/medicines/index.js";
 import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
 import { JournalScreen } from "./screens/reports/index.js";
@@ -38,7 +38,8 @@ function NoScreen() {
     <div className="page">
       <h1 className="page-title">Administration technique</h1>
       <p className="page-body">
-        Votre rôle n'ouvre aucun écran de santé. L'état des services est en haut de cette page ; imports, sauvegardes et contrôles se font par la commande comptoir.
+        Votre rôle n'ouvre aucun écran de santé. L'état des services est en haut de cette page ; imports, sauvegardes et contrôles se font
+        par la commande comptoir.
       </p>
     </div>
   );

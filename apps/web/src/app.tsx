@@ -9,7 +9,9 @@ import { LoginScreen, sessionStore, useIdleLock } from "./screens/session/index.
 import { theme } from "./theme.js";
 import { useStore } from "./use-store.js";
 
-const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, networkMode: "always" }, mutations: { networkMode: "always" } } });
+const queries = new QueryClient({
+  defaultOptions: { queries: { refetchOnWindowFocus: false, networkMode: "always" }, mutations: { networkMode: "always" } },
+});
 
 function readNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
@@ -33,7 +35,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={readNonce}>
       <QueryClientProvider client={queries}>
-        <Notifications position="top-right" zIndex={500} />
+        <Notifications position="bottom-right" zIndex={500} className="notices" transitionDuration={0} />
         <Gate />
       </QueryClientProvider>
     </MantineProvider>

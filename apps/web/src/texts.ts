@@ -31,7 +31,7 @@ export const INS_STATES: Readonly<Record<PatientSummary["insStatus"], StateText>
 export const SEND_STATES: Readonly<Record<SendState, StateText>> = {
   "a-envoyer": { label: "À envoyer", tone: "neutral", icon: "clock" },
   "en-cours": { label: "En cours d'envoi", tone: "neutral", icon: "send" },
-  incertain: { label: "Réponse incertaine", tone: "warn", icon: "question" },
+  incertain: { label: "À vérifier", tone: "warn", icon: "question" },
   envoye: { label: "Envoyé", tone: "good", icon: "check" },
   refuse: { label: "Refusé", tone: "bad", icon: "cross" },
   "a-corriger": { label: "À corriger", tone: "warn", icon: "alert" },
@@ -88,6 +88,13 @@ export const TRAIT_NAMES = {
   birthDate: "Date de naissance",
   sex: "Sexe",
 } as const;
+
+/** What the server's sentence adds to the word already on the chip: « Envoyé le 22/11/2026… » → « le 22/11/2026… ». */
+export function completeState(state: SendState, text: string): string {
+  const { label } = SEND_STATES[state];
+  if (!text.startsWith(label)) return text;
+  return text.slice(label.length).replace(/^(?:\s*[—:]\s*|\s+|\.$)/, "");
+}
 
 export function countWords(count: number, one: string, many: string): string {
   return `${count} ${count > 1 ? many : one}`;

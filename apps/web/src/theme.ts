@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, Notification } from "@mantine/core";
 
 /** One accent, deep green. Everything else is in styles/: Mantine brings windows, notices and the palette. */
 export const theme = createTheme({
@@ -14,4 +14,5 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: { Notification: Notification.extend({ classNames: { description: "notice-text" } }) },
 });

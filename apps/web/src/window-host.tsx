@@ -1,7 +1,15 @@
 import { HelpWindow } from "./commands/help-window.js";
 import { Palette } from "./commands/palette.js";
 import { frameStore, type OpenWindow } from "./frame/windows.js";
-import { ControlWindow, DropWindow, OrdonnanceWindow, ParkedWindow, PatientWindow, ProductWindow, WhereWindow } from "./screens/counter/index.js";
+import {
+  ControlWindow,
+  DropWindow,
+  OrdonnanceWindow,
+  ParkedWindow,
+  PatientWindow,
+  ProductWindow,
+  WhereWindow,
+} from "./screens/counter/index.js";
 import { NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Nation, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
+import type { Insertable } from "kysely";
+import type { Nation, NationTransaction, NewLine, OrdonnanceTable, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
 import type { Ordonnance } from "./ordonnance.js";
 import { findOrdonnance, insertOrdonnance } from "./store.js";
 
@@ -49,49 +50,56 @@ export function buildNumero(below: (bound: number) => number): string {
 export const randomIdentifiers: Identifiers = { numero: () => buildNumero((bound) => randomInt(bound)), uuid: () => randomUUID() };
 
 /** Writes an ordonnance in the base, whole, and returns it. The draft was checked by whoever read it from outside. */
-export async function prescribe(nation: Nation, draft: DraftOrdonnance, identifiers: Identifiers = randomIdentifiers): Promise<Ordonnance> {
+export async function prescribe(nation: Nation, draft: DraftOrdonnance): Promise<Ordonnance> {
+  return nation.transaction().execute((trx) => writeOrdonnance(trx, draft, randomIdentifiers));
+}
+
+/** The same inside a transaction of the caller. */
+export async function writeOrdonnance(trx: NationTransaction, draft: DraftOrdonnance, identifiers: Identifiers): Promise<Ordonnance> {
   const id = identifiers.uuid();
-  return nation.transaction().execute(async (trx) => {
-    await insertOrdonnance(
-      trx,
-      {
-        id,
-        numero: identifiers.numero(),
-        label: draft.label,
-        authored_on: draft.authoredOn,
-        period_start: draft.period.start,
-        period_end: draft.period.end ?? null,
-        flags: [...draft.flags],
-        opposed: draft.opposed,
-        patient: JSON.stringify(draft.patient),
-        prescriber: JSON.stringify(draft.prescriber),
-        cancelled_at: null,
-        purged_at: null,
-        lock_finess: null,
-        lock_secret: null,
-        lock_expires: null,
-        updated_at: draft.authoredOn,
-      },
-      draft.lines.map((line, rank) => ({
-        id: identifiers.uuid(),
-        ordonnance_id: id,
-        rank,
-        cis: line.cis ?? null,
-        cip13: line.cip13 ?? null,
-        label: line.label,
-        posology: line.posology,
-        duration_days: line.durationDays ?? null,
-        boxes: line.boxes,
-        units: line.units ?? null,
-        repeats: line.repeats,
-        substitution_allowed: line.substitution.allowed,
-        substitution_reason: line.substitution.reason ?? null,
-        ald: line.ald,
-        note: line.note ?? null,
-      })),
-    );
-    const written = await findOrdonnance(trx, id);
-    if (written === undefined) throw new Error(`ordonnance ${id} vanished while written`);
-    return written;
-  });
+  await insertOrdonnance(trx, rowOf(id, draft, identifiers), draft.lines.map((line, rank) => lineOf(id, rank, line, identifiers)));
+  const written = await findOrdonnance(trx, id);
+  if (written === undefined) throw new Error(`ordonnance ${id} vanished while written`);
+  return written;
+}
+
+function rowOf(id: string, draft: DraftOrdonnance, identifiers: Identifiers): Insertable<OrdonnanceTable> {
+  return {
+    id,
+    numero: identifiers.numero(),
+    label: draft.label,
+    authored_on: draft.authoredOn,
+    period_start: draft.period.start,
+    period_end: draft.period.end ?? null,
+    flags: [...draft.flags],
+    opposed: draft.opposed,
+    patient: JSON.stringify(draft.patient),
+    prescriber: JSON.stringify(draft.prescriber),
+    cancelled_at: null,
+    purged_at: null,
+    lock_finess: null,
+    lock_secret: null,
+    lock_expires: null,
+    updated_at: draft.authoredOn,
+  };
+}
+
+function lineOf(ordonnanceId: string, rank: number, line: DraftLine, identifiers: Identifiers): NewLine {
+  return {
+    id: identifiers.uuid(),
+    ordonnance_id: ordonnanceId,
+    rank,
+    cis: line.cis ?? null,
+    cip13: line.cip13 ?? null,
+    label: line.label,
+    posology: line.posology,
+    duration_days: line.durationDays ?? null,
+    boxes: line.boxes,
+    units: line.units ?? null,
+    repeats: line.repeats,
+    substitution_allowed: line.substitution.allowed,
+    substitution_reason: line.substitution.reason ?? null,
+    ald: line.ald,
+    note: line.note ?? null,
+  };
 }

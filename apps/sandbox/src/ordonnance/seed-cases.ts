@@ -20,7 +20,7 @@ export interface SeededExecution {
 /** One ordonnance of the seed; days count back from the first start. */
 export interface SeededCase {
   readonly label: string;
-  /** Rank of the patient in the nation. */
+  /** Rank of the patient in the nation; from 16 on, rank among its adults. */
   readonly patient: number;
   /** Rank of the prescriber among the prescribers. */
   readonly prescriber: number;
@@ -107,7 +107,7 @@ export const seedCases: readonly SeededCase[] = [
   },
   {
     label: "Zolpidem, ordonnance sécurisée",
-    patient: 14,
+    patient: 12,
     prescriber: 0,
     daysAgo: 0,
     months: 3,
@@ -179,7 +179,7 @@ export const seedCases: readonly SeededCase[] = [
   },
   {
     label: "Contraception, 3 mois renouvelables",
-    patient: 18,
+    patient: 14,
     prescriber: 5,
     daysAgo: 9,
     months: 12,
@@ -187,7 +187,7 @@ export const seedCases: readonly SeededCase[] = [
   },
   {
     label: "Contraception vieille de 13 mois : expirée",
-    patient: 27,
+    patient: 1,
     prescriber: 5,
     daysAgo: 396,
     months: 12,
@@ -373,7 +373,7 @@ export const seedCases: readonly SeededCase[] = [
   },
   {
     label: "Exécution à domicile",
-    patient: 10,
+    patient: 8,
     prescriber: 0,
     daysAgo: 2,
     months: 3,

@@ -1,8 +1,8 @@
 import { addMonths, calendarDay } from "../platform/calendar.js";
-import type { Nation, PersonRow, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
+import type { Nation, NationTransaction, PersonRow, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
 import { seededRandom } from "../platform/random.js";
 import { writePatient, writePrescriber } from "./written-people.js";
-import { buildNumero, type DraftOrdonnance, prescribe } from "./prescribe.js";
+import { buildNumero, type DraftOrdonnance, writeOrdonnance } from "./prescribe.js";
 import { type Product, products } from "./products.js";
 import type { Ordonnance } from "./ordonnance.js";
 import { type SeededCase, type SeededExecution, seedCases } from "./seed-cases.js";
@@ -13,30 +13,43 @@ const publishedNumero = "01S2TBPZ2JCNZZYGHZ";
 const dayMs = 24 * 3600 * 1000;
 
 interface Seeding {
-  readonly nation: Nation;
+  readonly trx: NationTransaction;
   readonly now: Date;
   readonly officines: readonly { finess: string; rpps: string; name: string }[];
   readonly uuid: () => string;
 }
 
-/** Writes the ordonnances of the seed; called once, in a nation whose people exist. */
+/** Writes the ordonnances of the seed, once, in a nation whose people exist; one transaction, with the mark that it was done. */
 export async function seedOrdonnances(nation: Nation, o: { seed: number; now: Date }): Promise<void> {
-  const random = seededRandom(o.seed, "ordonnances");
-  const numeros = [publishedNumero];
-  const identifiers = { numero: () => numeros.pop() ?? buildNumero(random.below), uuid: random.uuid };
-  const people = await nation.selectFrom("person").selectAll().orderBy("rank").execute();
-  const prescribers = await readPrescribers(nation);
-  const seeding: Seeding = { nation, now: o.now, officines: await readOfficines(nation), uuid: random.uuid };
-  for (const seeded of seedCases) {
-    const written = await prescribe(nation, buildDraft(seeded, people, prescribers, o.now), identifiers);
-    for (const execution of seeded.executions ?? []) await seedExecution(seeding, written, execution);
-    if (seeded.cancelled === true) {
-      await nation.updateTable("ordonnance").set({ cancelled_at: o.now }).where("id", "=", written.row.id).execute();
+  await nation.transaction().execute(async (trx) => {
+    const random = seededRandom(o.seed, "ordonnances");
+    const numeros = [publishedNumero];
+    const identifiers = { numero: () => numeros.pop() ?? buildNumero(random.below), uuid: random.uuid };
+    const people = chooseable(await trx.selectFrom("person").selectAll().orderBy("rank").execute(), calendarDay(o.now));
+    const prescribers = await readPrescribers(trx);
+    const seeding: Seeding = { trx, now: o.now, officines: await readOfficines(trx), uuid: random.uuid };
+    for (const seeded of seedCases) {
+      const written = await writeOrdonnance(trx, buildDraft(seeded, people, prescribers, o.now), identifiers);
+      for (const execution of seeded.executions ?? []) await seedExecution(seeding, written, execution);
+      if (seeded.cancelled === true) {
+        await trx.updateTable("ordonnance").set({ cancelled_at: o.now }).where("id", "=", written.row.id).execute();
+      }
     }
-  }
+    await trx
+      .insertInto("setting")
+      .values({ name: "ordonnances", value: JSON.stringify({ count: seedCases.length }) })
+      .execute();
+  });
 }
 
-async function readPrescribers(nation: Nation): Promise<WrittenPrescriber[]> {
+/** The people with a case of their own, then adults only: nobody prescribes a contraceptive to a generated child. */
+function chooseable(people: readonly PersonRow[], today: string): PersonRow[] {
+  const named = 16;
+  const grownUp = addMonths(today, -12 * 18);
+  return people.filter((person) => person.rank < named || person.birth_date <= grownUp);
+}
+
+async function readPrescribers(nation: NationTransaction): Promise<WrittenPrescriber[]> {
   const rows = await nation
     .selectFrom("professional")
     .leftJoin("structure", "structure.finess", "professional.finess")
@@ -47,7 +60,7 @@ async function readPrescribers(nation: Nation): Promise<WrittenPrescriber[]> {
   return rows.map(writePrescriber);
 }
 
-async function readOfficines(nation: Nation): Promise<{ finess: string; rpps: string; name: string }[]> {
+async function readOfficines(nation: NationTransaction): Promise<{ finess: string; rpps: string; name: string }[]> {
   const rows = await nation
     .selectFrom("structure")
     .innerJoin("operator", "operator.finess", "structure.finess")
@@ -89,7 +102,7 @@ function buildDraft(
   };
 }
 
-async function seedExecution({ nation, now, officines, uuid }: Seeding, ordonnance: Ordonnance, seeded: SeededExecution): Promise<void> {
+async function seedExecution({ trx, now, officines, uuid }: Seeding, ordonnance: Ordonnance, seeded: SeededExecution): Promise<void> {
   const officine = officines[seeded.officine];
   if (officine === undefined) throw new RangeError("seed execution without officine");
   const id = uuid();
@@ -121,8 +134,6 @@ async function seedExecution({ nation, now, officines, uuid }: Seeding, ordonnan
       note: null,
     };
   });
-  await nation.transaction().execute(async (trx) => {
-    await insertExecution(trx, { ...execution, key, key_guard: key, recorded_at: at, cancelled_at: null, cancelled_reason: null }, dispenses);
-    await trx.updateTable("ordonnance").set({ updated_at: at }).where("id", "=", ordonnance.row.id).execute();
-  });
+  await insertExecution(trx, { ...execution, key, key_guard: key, recorded_at: at, cancelled_at: null, cancelled_reason: null }, dispenses);
+  await trx.updateTable("ordonnance").set({ updated_at: at }).where("id", "=", ordonnance.row.id).execute();
 }

@@ -4,6 +4,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import type { ActiveFault, FaultBoard } from "../platform/faults.js";
 import type { Journal } from "../platform/journal.js";
 import type { NationPki } from "../pki/nation-pki.js";
+import { abortTask } from "./abort-task.js";
 import { acceptTask } from "./accept-task.js";
 import { annulExecution } from "./annul-execution.js";
 import { findCallerFiness } from "./caller.js";
@@ -15,6 +16,7 @@ import { digestBody } from "./idempotency.js";
 import type { Answer, ServiceContext, ServiceRequest } from "./operation.js";
 import { createListener, type Listener } from "./listener.js";
 import { type Outcome, refused } from "./refusal.js";
+import { prescribeBundle } from "./prescribe-bundle.js";
 import { rejectTask } from "./reject-task.js";
 import { searchTask } from "./search-task.js";
 
@@ -78,6 +80,8 @@ const operations: readonly Operation[] = [
     caller: "officine",
     run: (context, request, { id }) => annulExecution(context, request, id),
   },
+  { name: "prescrire", method: "POST", path: "/$prescrire", caller: "cabinet", run: (context, request) => prescribeBundle(context, request) },
+  { name: "abort", method: "POST", path: "/Task/:id/$abort", caller: "cabinet", run: (context, request, { id }) => abortTask(context, request, id) },
 ];
 
 /** Starts the service: HTTPS, mutual TLS demanded by the handshake itself. */

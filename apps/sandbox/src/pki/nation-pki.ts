@@ -5,7 +5,6 @@ import {
   type DistinguishedName,
   type IssuedCertificate,
   issueClientCertificate,
-  issueSealCertificate,
   issueServerCertificate,
   type Validity,
 } from "@comptoir/wire/pki";
@@ -16,9 +15,8 @@ export interface NationPki {
   /** PEM of the one authority. */
   readonly ca: string;
   readonly caPath: string;
+  /** Certificate of the services; the ordonnance service also signs its receipts with it. */
   readonly server: StoredCredential;
-  /** Signs the receipts of the ordonnance service. */
-  readonly receipts: StoredCredential;
   /** ORG_AUTH_CLI by FINESS: officines, and the practices that prescribe. */
   readonly clients: ReadonlyMap<string, StoredCredential>;
   /** What the fault « bad-certificate » serves. */
@@ -61,9 +59,6 @@ export async function openNationPki(folder: string, organisations: readonly Orga
   const server = await leaf("server", () =>
     issueServerCertificate(authority, { subject: serverSubject, validity, dnsNames, ipAddresses }),
   );
-  const receipts = await leaf("recus-ordonnance", () =>
-    issueSealCertificate(authority, { subject: { ...nation, commonName: "TEST RECUS ORDONNANCE NUMERIQUE" }, validity }),
-  );
   const clients = new Map<string, StoredCredential>();
   for (const organisation of organisations) {
     const subject = subjectOf(organisation);
@@ -84,7 +79,7 @@ export async function openNationPki(folder: string, organisations: readonly Orga
       () => true,
     ),
   };
-  return { ca: ca.cert, caPath: ca.certPath, server, receipts, clients, bad };
+  return { ca: ca.cert, caPath: ca.certPath, server, clients, bad };
 }
 
 function authorityRequest(validity: Validity): Parameters<typeof createAuthority>[0] {

@@ -21,8 +21,11 @@ export const auditVerifyCommand: Command = {
         const verdict = await verifyAudit(app, officine.id, outside, keys);
         const sound = verdict.faults.length === 0;
         const purged = verdict.purgedDetails > 0 ? `, ${verdict.purgedDetails} détail(s) purgé(s)` : "";
-        context.print(`${officine.name} (${officine.finess}) : ${verdict.events} événements scellés${purged} — ${sound ? "journal intact" : "JOURNAL ALTÉRÉ"}.`);
-        for (const { position, signedAt } of verdict.restoredAt) context.print(`  Restauration le ${signedAt}, reprise à la position ${position}.`);
+        context.print(
+          `${officine.name} (${officine.finess}) : ${verdict.events} événements scellés${purged} — ${sound ? "journal intact" : "JOURNAL ALTÉRÉ"}.`,
+        );
+        for (const { position, signedAt } of verdict.restoredAt)
+          context.print(`  Restauration le ${signedAt}, reprise à la position ${position}.`);
         for (const fault of verdict.faults) context.print(`  ${describeFault(fault)}.`);
         if (!sound) exit = 1;
         await withOfficine(app, officine.id, (trx) =>

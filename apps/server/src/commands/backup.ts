@@ -34,7 +34,9 @@ export const backupCommand: Command = {
       context.print(`Sauvegarde écrite : ${to} (${manifest.files.length} fichiers, ${Math.ceil(bytes / 1_048_576)} Mo avant compression).`);
       const sound = context.args.includes("--sans-verification") || (await verifyCopy(context, { from: to, key }));
       await auditBackup(database, sound);
-      context.print(`La clé est dans ${backupKeyFile(context.config.dataDir)} : gardez-en une copie ailleurs, sans elle la sauvegarde est perdue.`);
+      context.print(
+        `La clé est dans ${backupKeyFile(context.config.dataDir)} : gardez-en une copie ailleurs, sans elle la sauvegarde est perdue.`,
+      );
       return sound ? 0 : 1;
     });
   },
@@ -56,7 +58,8 @@ async function verifyCopy(context: CommandContext, copy: { from: string; key: Ui
         const lines = (extra[HEADS_MEMBER] ?? Buffer.alloc(0)).toString("utf8").split("\n").filter(Boolean);
         const heads = lines.map(parseHead).filter((head) => head !== undefined);
         const faults: number[] = [];
-        for (const officine of await listOfficines(db)) faults.push((await verifyAudit(db, officine.id, { heads, unreadable: [] }, keys)).faults.length);
+        for (const officine of await listOfficines(db))
+          faults.push((await verifyAudit(db, officine.id, { heads, unreadable: [] }, keys)).faults.length);
         return faults.every((count) => count === 0);
       } finally {
         await db.destroy();

@@ -109,7 +109,8 @@ async function examineOfficines(app: Kysely<Database>, config: Config): Promise<
     const people = await withOfficine(app, officine.id, (trx) =>
       trx.selectFrom("operator").select(["role", "rpps"]).where("active", "=", true).where("role", "=", "titulaire").executeTakeFirst(),
     );
-    if (!people) findings.push({ level: "panne", text: `${officine.name} : aucun titulaire, les ordonnances ne peuvent pas être transmises.` });
+    if (!people)
+      findings.push({ level: "panne", text: `${officine.name} : aucun titulaire, les ordonnances ne peuvent pas être transmises.` });
     if (config.services.ordonnance && !config.services.ordonnance.clients[officine.finess]) {
       findings.push({ level: "attention", text: `${officine.name} : pas de certificat pour le service Ordonnance Numérique.` });
     }

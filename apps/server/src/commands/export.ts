@@ -42,7 +42,12 @@ export const exportCommand: Command = {
     return withDatabase<0 | 1>(context, async ({ owner, app }) => {
       for (const officine of await listOfficines(app)) {
         await withOfficine(app, officine.id, (trx) =>
-          recordAudit(trx, { actor: commandActor(officine.id), action: "system.export", target: { kind: "export", id: "base" }, outcome: "ok" }),
+          recordAudit(trx, {
+            actor: commandActor(officine.id),
+            action: "system.export",
+            target: { kind: "export", id: "base" },
+            outcome: "ok",
+          }),
         );
       }
       const manifest = await exportTables(owner, folder);
@@ -90,8 +95,13 @@ async function exportTable(
   const scopes: (string | undefined)[] = table.officineColumn === undefined ? [undefined] : [...officines];
   for (const officine of scopes) {
     await sql`select set_config('app.officine', ${officine ?? ""}, true)`.execute(trx);
-    const where = table.officineColumn === undefined || officine === undefined ? sql`` : sql`where ${sql.ref(`t.${table.officineColumn}`)} = ${officine}`;
-    await sql`declare export_cursor no scroll cursor for select row_to_json(t)::text as line from ${sql.table(table.name)} t ${where}`.execute(trx);
+    const where =
+      table.officineColumn === undefined || officine === undefined
+        ? sql``
+        : sql`where ${sql.ref(`t.${table.officineColumn}`)} = ${officine}`;
+    await sql`declare export_cursor no scroll cursor for select row_to_json(t)::text as line from ${sql.table(table.name)} t ${where}`.execute(
+      trx,
+    );
     for (;;) {
       const page = await sql<{ line: string }>`fetch ${sql.lit(PAGE)} from export_cursor`.execute(trx);
       for (const { line } of page.rows) {

@@ -44,9 +44,11 @@ export const importBdpmCommand: Command = {
           }),
         );
       }
-      context.print(`Base de médicaments du ${report.extractDate} en service : ${report.added} présentation(s) ajoutée(s), ${report.removed} retirée(s).`);
       for (const { file, line, what } of report.faults.slice(0, SHOWN)) context.print(`  ${file}, ligne ${line} : ${what}`);
       if (report.faults.length > SHOWN) context.print(`  … et ${report.faults.length - SHOWN} autre(s) ligne(s) laissée(s) de côté.`);
+      context.print(
+        `Base de médicaments du ${report.extractDate} en service : ${report.added} présentation(s) ajoutée(s), ${report.removed} retirée(s).`,
+      );
       return 0;
     });
   },

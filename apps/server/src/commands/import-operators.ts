@@ -10,8 +10,8 @@ export const importOperatorsCommand: Command = {
     const value = await readImportJson(oneArgument(context.args, "le fichier JSON des opérateurs"), 5_000_000);
     const demo = context.config.profile === "bac-a-sable";
     const report = await withDatabase(context, ({ owner }) => importOperators(owner, value, { demo, now: new Date() }));
-    context.print(`Opérateurs : ${report.created} créé(s), ${report.updated} mis à jour, ${report.unchanged} inchangé(s).`);
     for (const { line, reason } of report.rejected) context.print(`  Refusé, opérateur n° ${line} : ${reason}.`);
+    context.print(`Opérateurs : ${report.created} créé(s), ${report.updated} mis à jour, ${report.unchanged} inchangé(s).`);
     return report.rejected.length === 0 ? 0 : 1;
   },
 };

@@ -16,12 +16,12 @@ export const importPatientsCommand: Command = {
     const report = await withDatabase(context, ({ app }) =>
       importPatients(app, text, { now: clock.now, onProgress: (lines) => context.log.info({ lines }, "patients imported") }),
     );
-    context.print(
-      `Patients : ${report.created} créé(s), ${report.updated} mis à jour, ${report.unchanged} inchangé(s), ${report.rejected.length} ligne(s) refusée(s).`,
-    );
     printLines(context.print, "Refusée, ligne", report.rejected);
     if (report.duplicates.length > 0) context.print(`${report.duplicates.length} doublon(s) probable(s), à vérifier :`);
     printLines(context.print, "À vérifier, ligne", report.duplicates);
+    context.print(
+      `Patients : ${report.created} créé(s), ${report.updated} mis à jour, ${report.unchanged} inchangé(s), ${report.rejected.length} ligne(s) refusée(s).`,
+    );
     return report.rejected.length === 0 ? 0 : 1;
   },
 };

@@ -6,8 +6,12 @@ import { createInterface } from "node:readline";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { z } from "zod";
 import { ImportRefused } from "../platform/import-file.js";
+import { distrustOpenRows } from "../platform/outbox/index.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listTables, type TableShape } from "../platform/postgres/list-tables.js";
+import { listOfficines } from "../platform/postgres/officines.js";
+import { withOfficine } from "../platform/postgres/with-officine.js";
+import { closeSessions } from "../platform/sessions/index.js";
 import { type Command, oneArgument } from "./command.js";
 import { type ExportManifest, listMigrations, MANIFEST_FILE } from "./export.js";
 import { withDatabase } from "./with-database.js";
@@ -28,9 +32,14 @@ export const reloadCommand: Command = {
   run: async (context) => {
     const folder = oneArgument(context.args, "le dossier de l'export");
     const manifest = await readManifest(folder);
-    return withDatabase<0 | 1>(context, async ({ owner }) => {
+    return withDatabase<0 | 1>(context, async ({ owner, app }) => {
       await reloadTables(owner, folder, manifest);
-      context.print(`Export du ${manifest.exportedAt} rechargé : ${manifest.tables.length} tables. Lancez « audit-verify » pour vérifier le journal.`);
+      // As after a restore: the services may know more than the export, and nobody keeps a session of another machine.
+      await distrustOpenRows(app);
+      for (const { id } of await listOfficines(owner)) await withOfficine(owner, id, (trx) => closeSessions(trx, id, new Date()));
+      context.print(
+        `Export du ${manifest.exportedAt} rechargé : ${manifest.tables.length} tables. Lancez « audit-verify » pour vérifier le journal.`,
+      );
       return 0;
     });
   },
@@ -73,7 +82,8 @@ export async function reloadTables(owner: Kysely<Database>, folder: string, mani
       await sql`alter table ${sql.table(table.name)} disable trigger user`.execute(trx);
       const sha256 = await reloadTable(trx, table, folder);
       await sql`alter table ${sql.table(table.name)} enable trigger user`.execute(trx);
-      if (sha256 !== expected.sha256) throw new ImportRefused(`Le fichier ${table.name}.ndjson ne correspond pas à son empreinte. Rien n'a été chargé.`);
+      if (sha256 !== expected.sha256)
+        throw new ImportRefused(`Le fichier ${table.name}.ndjson ne correspond pas à son empreinte. Rien n'a été chargé.`);
       await moveSequences(trx, table);
     }
   });
@@ -82,7 +92,10 @@ export async function reloadTables(owner: Kysely<Database>, folder: string, mani
 /** Rows of one officine follow each other; each run of them enters under its own `app.officine`. */
 async function reloadTable(trx: Transaction<Database>, table: TableShape, folder: string): Promise<string> {
   const digest = createHash("sha256");
-  const lines = createInterface({ input: createReadStream(path.join(folder, `${table.name}.ndjson`)), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({
+    input: createReadStream(path.join(folder, `${table.name}.ndjson`)),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
   let page: string[] = [];
   let officine = "";
   const flush = async (): Promise<void> => {
@@ -124,7 +137,9 @@ async function moveSequences(trx: Transaction<Database>, table: TableShape): Pro
     const { rows } = await sql<{ name: string | null }>`select pg_get_serial_sequence(${table.name}, ${column}) as name`.execute(trx);
     const name = rows[0]?.name;
     if (name) {
-      await sql`select setval(${name}::regclass, greatest(1, (select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table.name)})))`.execute(trx);
+      await sql`select setval(${name}::regclass, greatest(1, (select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table.name)})))`.execute(
+        trx,
+      );
     }
   }
 }

@@ -17,6 +17,7 @@ import { distrustOpenRows } from "../platform/outbox/index.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
+import { closeSessions } from "../platform/sessions/index.js";
 import { HEADS_MEMBER } from "./backup.js";
 import { type Command, type CommandContext, oneArgument } from "./command.js";
 import { withDatabase } from "./with-database.js";
@@ -27,7 +28,9 @@ export const restoreCommand: Command = {
   run: async (context) => {
     const from = oneArgument(context.args, "le fichier de la sauvegarde");
     if (context.config.database.url !== undefined) {
-      context.print("La restauration ne concerne que la base intégrée ; pour un autre serveur, utilisez ses propres outils (pg_basebackup).");
+      context.print(
+        "La restauration ne concerne que la base intégrée ; pour un autre serveur, utilisez ses propres outils (pg_basebackup).",
+      );
       return 1;
     }
     const key = loadBackupKey(context.config.dataDir, { create: false });
@@ -110,7 +113,9 @@ async function settle(context: CommandContext, carried: readonly AuditHead[]): P
         }),
       );
       await markRestored(owner, officine.id, verdict.faults.length === 0);
-      context.print(`${officine.name} : restaurée, ${verdict.events} événements dans le journal — ${verdict.faults.length === 0 ? "intact" : "ALTÉRÉ"}.`);
+      context.print(
+        `${officine.name} : restaurée, ${verdict.events} événements dans le journal — ${verdict.faults.length === 0 ? "intact" : "ALTÉRÉ"}.`,
+      );
       for (const fault of verdict.faults) context.print(`  ${describeFault(fault)}.`);
       if (verdict.faults.length > 0) exit = 1;
     }
@@ -120,7 +125,7 @@ async function settle(context: CommandContext, carried: readonly AuditHead[]): P
 
 async function markRestored(owner: Kysely<Database>, officineId: string, sound: boolean): Promise<void> {
   await withOfficine(owner, officineId, async (trx) => {
-    await trx.updateTable("session").set({ closed_at: new Date() }).where("officine_id", "=", officineId).where("closed_at", "is", null).execute();
+    await closeSessions(trx, officineId, new Date());
     await recordAudit(trx, {
       actor: commandActor(officineId),
       action: "system.restore",

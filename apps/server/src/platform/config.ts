@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
@@ -145,6 +145,9 @@ const SANDBOX_AUTHORITY = /bac[ -]?[aà][ -]?sable|sandbox|\btest\b/i;
 
 function assertProductionFiles(config: Config): void {
   if (config.http.tls) assertPrivate("http.tls.key", config.http.tls.key);
+  const keys = path.join(config.dataDir, "keys");
+  const own = existsSync(keys) ? readdirSync(keys).filter((name) => /\.(pem|cle)$/.test(name) && !name.endsWith(".pub.pem")) : [];
+  for (const name of own) assertPrivate("dataDir", path.join(keys, name));
   const ordonnance = config.services.ordonnance;
   if (!ordonnance) return;
   const ca = "services.ordonnance.ca";

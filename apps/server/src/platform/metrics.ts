@@ -29,6 +29,10 @@ export function createMetrics(): Metrics {
       registers: [registry],
     }),
     sealedEvents: new Counter({ name: "comptoir_audit_sealed_total", help: "Audit events chained by this process", registers: [registry] }),
-    auditPending: new Gauge({ name: "comptoir_audit_pending_officines", help: "Officines with events not sealed yet", registers: [registry] }),
+    auditPending: new Gauge({
+      name: "comptoir_audit_pending_officines",
+      help: "Officines with events not sealed yet",
+      registers: [registry],
+    }),
   };
 }

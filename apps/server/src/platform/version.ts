@@ -3,7 +3,8 @@ import path from "node:path";
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../../package.json"), "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest && typeof manifest.version === "string") return manifest.version;
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest && typeof manifest.version === "string")
+    return manifest.version;
   throw new Error("package.json without version");
 }
 

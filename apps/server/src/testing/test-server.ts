@@ -7,9 +7,9 @@ import { importOfficines, importOperators } from "../features/operators/index.js
 import { type Config, parseConfig } from "../platform/config.js";
 import { createLogger } from "../platform/log.js";
 import type { Database } from "../platform/postgres/database.js";
-import { connect, MIGRATIONS } from "../platform/postgres/open-database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
-import { type RunningServer, startServer } from "../start-server.js";
+import { connect, MIGRATIONS } from "../platform/postgres/open-database.js";
+import type { RunningServer } from "../start-server.js";
 import { GARE, MARCHE, OPERATORS } from "./demo-people.js";
 import { TestClient } from "./test-client.js";
 
@@ -34,13 +34,15 @@ export interface TestServer extends AsyncDisposable {
   client(): TestClient;
 }
 
-export async function createTestHouse(): Promise<TestHouse> {
+export async function createTestHouse(o: { operators?: boolean } = {}): Promise<TestHouse> {
   const database = await createTestDatabase({ migrationsFolder: MIGRATIONS });
   const dataDir = await mkdtemp(path.join(tmpdir(), "comptoir-test-"));
-  const [app, worker, owner, admin] = [database.app, database.worker, database.owner, database.admin].map((one) => connect(one, { max: 4 }));
+  const [app, worker, owner, admin] = [database.app, database.worker, database.owner, database.admin].map((one) =>
+    connect(one, { max: 4 }),
+  );
   if (!app || !worker || !owner || !admin) throw new Error("four pools were asked for");
   await importOfficines(owner, { officines: [MARCHE, GARE] }, { demo: true });
-  await importOperators(owner, { operators: Object.values(OPERATORS) }, { demo: true, now: new Date() });
+  if (o.operators !== false) await importOperators(owner, { operators: Object.values(OPERATORS) }, { demo: true, now: new Date() });
   const known = new Map((await listOfficines(app)).map((officine) => [officine.finess, officine.id]));
   const servers: RunningServer[] = [];
 
@@ -59,6 +61,8 @@ export async function createTestHouse(): Promise<TestHouse> {
     officines: { marche: known.get(MARCHE.finess) ?? "", gare: known.get(GARE.finess) ?? "" },
     config,
     startServer: async (overrides) => {
+      // Loaded when asked for: most tests of the database need no server, nor the time to load one.
+      const { startServer } = await import("../start-server.js");
       const running = await startServer(config(overrides), createLogger({ level: "silent" }));
       servers.push(running);
       return { url: running.url, running, client: () => new TestClient(running.url), [Symbol.asyncDispose]: () => running.stop() };

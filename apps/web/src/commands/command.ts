@@ -81,6 +81,8 @@ export interface Command {
   readonly keys: readonly string[];
   readonly scope: Scope;
   readonly effect: Effect;
+  /** Said once for the keys of one gesture: ↑ ↓ « Changer de ligne ». */
+  readonly gesture?: string;
   /** Place in the key bar of its scope; absent = not in the bar. */
   readonly bar?: number;
   /** Entry of the letter menus: at the top, or inside one. */

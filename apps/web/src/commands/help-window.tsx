@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Key } from "../frame/key.js";
 import { Window } from "../frame/window.js";
 import { closeWindow, frameStore } from "../frame/windows.js";
 import { useStore } from "../use-store.js";
@@ -60,8 +61,8 @@ export function HelpWindow() {
         Touches simples (lettres, chiffres, + et −) actives sur ce navigateur
       </label>
       <p className="hint">
-        Dans une zone de texte les lettres s'écrivent ; Échap en sort. Chaque lettre ci-dessous peut être changée. Sans touches simples, tout reste accessible par
-        Tab, les flèches et Ctrl+K.
+        Dans une zone de texte les lettres s'écrivent ; Échap en sort. Chaque lettre ci-dessous peut être changée. Sans touches simples,
+        tout reste accessible par Tab, les flèches et Ctrl+K.
       </p>
       {problem ? (
         <p className="refusal-text" role="alert">
@@ -93,7 +94,7 @@ export function HelpWindow() {
                       {readKeys(command, preferences)
                         .filter((key) => !(canRemap(command) && isSingleKey(key)))
                         .map((key) => (
-                          <kbd key={key}>{nameKey(key)}</kbd>
+                          <Key key={key} spelling={key} />
                         ))}
                     </dt>
                     <dd>

@@ -22,7 +22,9 @@ export function Palette() {
   }, []);
   useLayer("window:palette", "Toutes les commandes", { back: () => closeWindow("palette") });
   const state = { ...readCommandState(), window: undefined };
-  const here = COMMANDS.filter((command) => !command.local && (command.scope === place || command.scope === "frame" || command.scope === "global" || command.menu));
+  const here = COMMANDS.filter(
+    (command) => !command.local && (command.scope === place || command.scope === "frame" || command.scope === "global" || command.menu),
+  ).sort((a, b) => Number(b.scope === place) - Number(a.scope === place));
   const actions: SpotlightActionData[] = here
     // What the screen below lends is known when it is back on top: only the right and the place are checked here.
     .filter((command) => "act" in command.effect || isAllowed(command, state))
@@ -49,12 +51,19 @@ export function Palette() {
       shortcut={null}
       nothingFound="Aucune commande de ce nom."
       lockScroll={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
       transitionProps={{ duration: 0 }}
       closeOnEscape={false}
       onSpotlightClose={() => closeWindow("palette")}
-      title="Toutes les commandes"
+      attributes={{ content: { "aria-label": "Toutes les commandes" } }}
       searchProps={{ "aria-label": "Chercher une commande", placeholder: "Chercher une commande…" }}
-      classNames={{ content: "palette", search: "palette-search", action: "palette-action", actionLabel: "palette-label", actionDescription: "palette-help" }}
+      classNames={{
+        content: "palette",
+        search: "palette-search",
+        action: "palette-action",
+        actionLabel: "palette-label",
+        actionDescription: "palette-help",
+      }}
     />
   );
 }

@@ -1,8 +1,8 @@
-import { closeAllWindows, frameStore, openMenu, openWindow } from "../frame/windows.js";
 import { findTopLayer, layerStore } from "../frame/layers.js";
 import { goTo } from "../frame/navigation.js";
+import { closeAllWindows, frameStore, openMenu, openWindow } from "../frame/windows.js";
 import { closeSession, lockSession, sessionStore } from "../screens/session/session-store.js";
-import type { Command, CommandState } from "./command.js";
+import type { Act, Command, CommandState } from "./command.js";
 
 /** The state that predicates look at, read from the stores. */
 export function readCommandState(): CommandState {
@@ -23,13 +23,23 @@ export function readCommandState(): CommandState {
 export function performCommand(command: Command, key = ""): void {
   const { effect } = command;
   if ("act" in effect) {
-    if (effect.act === "back" && frameStore.get().menu) return openMenu(undefined);
-    return findTopLayer()?.current.behaviour[effect.act]?.(key);
+    performAct(effect.act, key);
+    return;
   }
-  if ("menu" in effect) return openMenu(frameStore.get().menu === effect.menu ? undefined : effect.menu);
+  if ("menu" in effect) {
+    openMenu(frameStore.get().menu === effect.menu ? undefined : effect.menu);
+    return;
+  }
   openMenu(undefined);
-  if ("go" in effect) return goTo(effect.go);
-  if ("window" in effect) return openWindow(effect.window);
-  closeAllWindows();
-  void (effect.session === "lock" ? lockSession() : closeSession());
+  if ("go" in effect) goTo(effect.go);
+  else if ("window" in effect) openWindow(effect.window);
+  else {
+    closeAllWindows();
+    void (effect.session === "lock" ? lockSession() : closeSession());
+  }
+}
+
+function performAct(act: Act, key: string): void {
+  if (act === "back" && frameStore.get().menu) openMenu(undefined);
+  else findTopLayer()?.current.behaviour[act]?.(key);
 }

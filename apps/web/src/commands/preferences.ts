@@ -28,12 +28,7 @@ export function overlap(a: Scope, b: Scope): boolean {
 }
 
 /** The command that already uses a key where `command` lives; undefined = the key is free there. */
-export function findClash(
-  commands: readonly Command[],
-  command: Command,
-  key: string,
-  preferences: KeyPreferences,
-): Command | undefined {
+export function findClash(commands: readonly Command[], command: Command, key: string, preferences: KeyPreferences): Command | undefined {
   return commands.find(
     (other) => other.id !== command.id && overlap(other.scope, command.scope) && readKeys(other, preferences).includes(key),
   );
@@ -50,7 +45,9 @@ export function parsePreferences(text: string | null): KeyPreferences {
     const entries = typeof letters === "object" && letters !== null ? Object.entries(letters as Record<string, unknown>) : [];
     return {
       singleKeys: singleKeys !== false,
-      letters: Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string" && isSingleKey(entry[1]))),
+      letters: Object.fromEntries(
+        entries.filter((entry): entry is [string, string] => typeof entry[1] === "string" && isSingleKey(entry[1])),
+      ),
     };
   } catch {
     return DEFAULT_PREFERENCES;

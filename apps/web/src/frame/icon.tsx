@@ -22,7 +22,7 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name, size = 15 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
-      className={name === "sync" ? "icon icon-sync" : "icon"}
+      className="icon"
       width={size}
       height={size}
       viewBox="0 0 16 16"

@@ -45,7 +45,9 @@ export function useLayer(scope: LayerScope, title: string, behaviour: Behaviour,
     layerStore.set((state) => {
       const others = state.layers.filter((other) => other.scope !== scope);
       // A screen mounted while a window is open slides below it.
-      return { layers: scope.startsWith("window:") ? [...others, layer] : [layer, ...others.filter((other) => other.scope.startsWith("window:"))] };
+      return {
+        layers: scope.startsWith("window:") ? [...others, layer] : [layer, ...others.filter((other) => other.scope.startsWith("window:"))],
+      };
     });
     return () => layerStore.set((state) => ({ layers: state.layers.filter((other) => other !== layer) }));
   }, [scope, signature]);

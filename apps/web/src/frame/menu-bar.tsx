@@ -59,7 +59,9 @@ export function MenuBar() {
           </div>
         );
       })}
-      {open ? <button type="button" className="menu-veil" aria-label="Fermer le menu" tabIndex={-1} onClick={() => openMenu(undefined)} /> : null}
+      {open ? (
+        <button type="button" className="menu-veil" aria-label="Fermer le menu" tabIndex={-1} onClick={() => openMenu(undefined)} />
+      ) : null}
     </nav>
   );
 }

@@ -1,20 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
-import { fetchRoute } from "../api.js";
 import { formatDate } from "../day.js";
 import { useStore } from "../use-store.js";
 import { announcerStore } from "./announcer.js";
 import { Icon } from "./icon.js";
+import { useMedicineBase } from "./medicine-base.js";
 import { useServiceStatus } from "./service-status.js";
 
-/** Last word of the scanner on the left, medicine base and version on the right (LAD rules). Stays above the windows. */
-export function StatusLine() {
+/** The last word of the scanner: seen, and read out. Refusals interrupt, the rest waits its turn. */
+export function Said() {
   const last = useStore(announcerStore, (state) => state.last);
-  const base = useQuery({ queryKey: ["medicine-base"], queryFn: ({ signal }) => fetchRoute("medicineBase", {}, signal), staleTime: 3_600_000 });
-  const status = useServiceStatus();
   const loud = last?.tone === "refused" || last?.tone === "warn" ? last : undefined;
   const said = last && !loud ? last : undefined;
   return (
-    <div className={`status-line status-${last?.tone ?? "quiet"}`}>
+    <>
       <div className="status-message" role="status">
         {said ? (
           <span key={said.id}>
@@ -29,15 +26,26 @@ export function StatusLine() {
           </span>
         ) : null}
       </div>
+    </>
+  );
+}
+
+/** Last word of the scanner on the left, medicine base and version on the right (LAD rules). Stays above the windows. */
+export function StatusLine() {
+  const last = useStore(announcerStore, (state) => state.last);
+  const base = useMedicineBase();
+  const status = useServiceStatus();
+  return (
+    <footer className={`status-line status-${last?.tone ?? "quiet"}`}>
+      <Said />
       <span className="grow" />
       {base.data ? (
         <span className={base.data.stale ? "status-base status-base-stale" : "status-base"}>
-          {base.data.stale ? <Icon name="alert" size={13} /> : null}
-          {base.data.source} du {formatDate(base.data.extractDate)}
+          {base.data.stale ? <Icon name="alert" size={13} /> : null} {base.data.source} du {formatDate(base.data.extractDate)}
           {base.data.stale ? ` : ${base.data.ageDays} jours, à mettre à jour` : ""}
         </span>
       ) : null}
       {status.data ? <span className="status-version">Comptoir {status.data.version}</span> : null}
-    </div>
+    </footer>
   );
 }

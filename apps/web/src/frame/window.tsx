@@ -16,17 +16,32 @@ interface WindowProps {
   readonly backLabel?: string;
   /** Buttons between « Échap » and « FIN ». */
   readonly actions?: ReactNode;
+  /** A sentence above the buttons that stays in sight however long the content. */
+  readonly foot?: ReactNode;
+  /** For a window to be read: the content itself takes the focus, so that the arrows scroll it. */
+  readonly readable?: boolean;
   readonly children: ReactNode;
 }
 
 /** A labelled dialog: focus trapped inside and given back on leaving, no click outside closes it, its keys on its buttons. */
-export function Window({ id, title, size = 640, behaviour, scan, validateLabel = "Valider", backLabel = "Retour", actions, children }: WindowProps) {
+export function Window({
+  id,
+  title,
+  size = 640,
+  behaviour,
+  scan,
+  validateLabel = "Valider",
+  backLabel = "Retour",
+  actions,
+  foot,
+  readable,
+  children,
+}: WindowProps) {
   useLayer(`window:${id}`, title, behaviour, scan);
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={() => behaviour.back("")}
-      title={title}
       size={size}
       closeOnEscape={false}
       closeOnClickOutside={false}
@@ -34,22 +49,36 @@ export function Window({ id, title, size = 640, behaviour, scan, validateLabel =
       lockScroll={false}
       transitionProps={{ duration: 0 }}
       yOffset="7vh"
-      closeButtonProps={{ "aria-label": "Fermer la fenêtre", tabIndex: -1 }}
-      classNames={{ content: "window", header: "window-header", title: "window-title", body: "window-body", close: "window-close" }}
+      classNames={{ content: "window", title: "window-title", body: "window-body", close: "window-close" }}
     >
-      <div className="window-content">{children}</div>
-      <footer className="window-footer">
-        <KeyButton keySpelling="Escape" onPress={() => behaviour.back("")}>
-          {backLabel}
-        </KeyButton>
-        {actions}
-        <span className="grow" />
-        {behaviour.validate ? (
-          <KeyButton keySpelling="End" primary onPress={() => behaviour.validate?.("")}>
-            {validateLabel}
-          </KeyButton>
-        ) : null}
-      </footer>
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className="window-header">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Fermer la fenêtre" tabIndex={-1} />
+        </div>
+        <Modal.Body>
+          <div
+            className="window-content"
+            {...(readable ? { tabIndex: 0, role: "group", "aria-label": title, "data-autofocus": true } : {})}
+          >
+            {children}
+          </div>
+          {foot ? <div className="window-foot">{foot}</div> : null}
+          <div className="window-footer">
+            <KeyButton keySpelling="Escape" onPress={() => behaviour.back("")}>
+              {backLabel}
+            </KeyButton>
+            {actions}
+            <span className="grow" />
+            {behaviour.validate ? (
+              <KeyButton keySpelling="End" primary onPress={() => behaviour.validate?.("")}>
+                {validateLabel}
+              </KeyButton>
+            ) : null}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

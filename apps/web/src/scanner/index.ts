@@ -1,1 +1,1 @@
-export function startKeyRouter(): void {}
+export { startKeyRouter } from "./key-router.js";

@@ -7,7 +7,13 @@ export function playTone(tone: Tone): void {
   if (tone === "info" || typeof AudioContext === "undefined") return;
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
-  const notes = tone === "done" ? [{ hertz: 1320, at: 0 }] : [{ hertz: 330, at: 0 }, { hertz: 330, at: 0.16 }];
+  const notes =
+    tone === "done"
+      ? [{ hertz: 1320, at: 0 }]
+      : [
+          { hertz: 330, at: 0 },
+          { hertz: 330, at: 0.16 },
+        ];
   for (const note of notes) {
     const start = context.currentTime + note.at;
     const oscillator = context.createOscillator();

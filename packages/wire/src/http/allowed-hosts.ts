@@ -21,7 +21,10 @@ export function readAllowedHosts(entries: readonly string[]): ReadonlySet<string
 }
 
 /** Checks the URL of a request against the allow-list. */
-export function checkUrl(text: string, allowed: ReadonlySet<string>): Result<URL, { kind: "REFUSED_BY_POLICY"; where: string; what: string }> {
+export function checkUrl(
+  text: string,
+  allowed: ReadonlySet<string>,
+): Result<URL, { kind: "REFUSED_BY_POLICY"; where: string; what: string }> {
   const refuse = (what: string) => fail({ kind: "REFUSED_BY_POLICY" as const, where: "url", what });
   if (!URL.canParse(text)) return refuse("adresse mal formée");
   const url = new URL(text);

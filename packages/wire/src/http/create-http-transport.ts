@@ -11,7 +11,17 @@ const MAX_CONNECTIONS_PER_HOST = 16;
 /** Shorter than the 5 s of common servers: a connection they close while we write to it costs an unknown outcome. */
 const KEEP_ALIVE_MS = 4_000;
 /** Set by the transport, never by a caller. */
-const OWN_HEADERS = new Set(["host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "accept-encoding", "te", "trailer"]);
+const OWN_HEADERS = new Set([
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "upgrade",
+  "expect",
+  "accept-encoding",
+  "te",
+  "trailer",
+]);
 
 type Outcome = Result<HttpResponse, HttpFailure>;
 

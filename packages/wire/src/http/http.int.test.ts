@@ -77,7 +77,10 @@ describe("egress policy", () => {
   test("a header that the transport owns, or a line break in a header, throws before anything leaves", async () => {
     await using server = await startRawServer(() => undefined);
     const transport = transportTo(server.host);
-    for (const headers of [{ Host: "x" }, { "Accept-Encoding": "gzip" }, { "X-A": "a\r\nX-B: b" }, { "X A": "a" }] as Record<string, string>[])
+    for (const headers of [{ Host: "x" }, { "Accept-Encoding": "gzip" }, { "X-A": "a\r\nX-B: b" }, { "X A": "a" }] as Record<
+      string,
+      string
+    >[])
       await expect(transport.send({ method: "GET", url: `http://${server.host}/`, headers })).rejects.toThrow(TypeError);
     expect(server.connections()).toBe(0);
   });
@@ -126,7 +129,13 @@ describe("egress policy", () => {
       onRequest(socket, () => socket.write(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`)),
     );
     const transport = transportTo(server.host, { policy: { allowedHosts: [server.host, elsewhere.host] } });
-    for (location of [`http://${elsewhere.host}/`, `//${elsewhere.host}/`, `https://${server.host}/`, "http://[", "http://169.254.169.254/"]) {
+    for (location of [
+      `http://${elsewhere.host}/`,
+      `//${elsewhere.host}/`,
+      `https://${server.host}/`,
+      "http://[",
+      "http://169.254.169.254/",
+    ]) {
       const result = await transport.send({ method: "GET", url: `http://${server.host}/a` });
       expect(result.ok ? location : result.failure).toMatchObject({ kind: "REFUSED_BY_POLICY", where: "redirect" });
     }
@@ -271,14 +280,23 @@ describe("what may have reached the service: UNKNOWN_OUTCOME", () => {
     ["half a header", (socket) => onRequest(socket, () => socket.end("HTTP/1.1 200 OK\r\nContent-Le"))],
     ["half a body", (socket) => onRequest(socket, () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"))],
     ["half a chunk", (socket) => onRequest(socket, () => socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nhalf"))],
-    ["reset within the body", (socket) => onRequest(socket, () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nha", () => socket.resetAndDestroy()))],
+    [
+      "reset within the body",
+      (socket) => onRequest(socket, () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nha", () => socket.resetAndDestroy())),
+    ],
     ["not HTTP", (socket) => onRequest(socket, () => socket.end("hello\r\n\r\n"))],
     ["two lengths", (socket) => onRequest(socket, () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"))],
-    ["length and chunks", (socket) => onRequest(socket, () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nok"))],
+    [
+      "length and chunks",
+      (socket) => onRequest(socket, () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nok")),
+    ],
     ["silence", () => undefined],
     ["informational answers for ever", (socket) => onRequest(socket, () => repeat(socket, "HTTP/1.1 103 Early Hints\r\n\r\n"))],
     ["a header that never ends, slowly", (socket) => onRequest(socket, () => repeat(socket, "x", "HTTP/1.1 200 OK\r\nX: "))],
-    ["a body that never ends, slowly", (socket) => onRequest(socket, () => repeat(socket, "x", "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"))],
+    [
+      "a body that never ends, slowly",
+      (socket) => onRequest(socket, () => repeat(socket, "x", "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")),
+    ],
   ];
   function repeat(socket: Socket, text: string, first = ""): void {
     if (first) socket.write(first);
@@ -385,7 +403,12 @@ describe("mutual TLS", () => {
         });
         request.on("end", () => {
           const peer = (request.socket as import("node:tls").TLSSocket).getPeerCertificate();
-          seen.push({ subject: peer.subject?.CN as string | undefined, method: request.method, type: request.headers["content-type"], body });
+          seen.push({
+            subject: peer.subject?.CN as string | undefined,
+            method: request.method,
+            type: request.headers["content-type"],
+            body,
+          });
           response.setHeader("X-Twice", ["a", "b"]).end("reçu");
         });
       },

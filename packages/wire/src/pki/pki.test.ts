@@ -29,7 +29,12 @@ let client: IssuedCertificate;
 let server: IssuedCertificate;
 
 beforeAll(async () => {
-  root = await createAuthority({ subject: { country: "FR", organization: "SANDBOX", commonName: "AC RACINE" }, validity, key: "ec-p256", pathLength: 1 });
+  root = await createAuthority({
+    subject: { country: "FR", organization: "SANDBOX", commonName: "AC RACINE" },
+    validity,
+    key: "ec-p256",
+    pathLength: 1,
+  });
   intermediate = await createAuthority({
     subject: { country: "FR", organization: "SANDBOX", commonName: "AC ORGANISATIONS" },
     validity,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { parseFiness } from "@comptoir/segur/nomenclatures";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { recordAudit } from "../../platform/audit/record.js";
@@ -12,7 +13,7 @@ const officinesFile = z.object({
   officines: z
     .array(
       z.object({
-        finess: z.string().regex(/^\d[0-9AB]\d{7}$/),
+        finess: z.string().refine((value) => parseFiness(value) === value, "numéro FINESS faux : 9 caractères dont la clé"),
         name: z.string().trim().min(1).max(120),
         address: z.object({ lines: z.array(z.string().max(120)).max(6), postalCode: z.string().max(10), city: z.string().max(80) }),
       }),
@@ -34,7 +35,9 @@ export async function importOfficines(owner: Kysely<Database>, value: unknown, o
   const parsed = officinesFile.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ImportRefused(`Ce fichier n'est pas une liste d'officines : ${issue?.path.join(".")} (${issue?.message}). Rien n'a été changé.`);
+    throw new ImportRefused(
+      `Ce fichier n'est pas une liste d'officines : ${issue?.path.join(".")} (${issue?.message}). Rien n'a été changé.`,
+    );
   }
   const known = new Map((await listOfficines(owner)).map((officine) => [officine.finess, officine.id]));
   let created = 0;

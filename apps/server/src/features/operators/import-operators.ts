@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ROLES } from "@comptoir/contract";
-import type { Kysely, Transaction } from "kysely";
+import { parseRpps } from "@comptoir/segur/nomenclatures";
+import type { Kysely } from "kysely";
 import { z } from "zod";
 import { recordAudit } from "../../platform/audit/record.js";
 import { commandActor } from "../../platform/command-actor.js";
@@ -8,7 +9,7 @@ import { ImportRefused } from "../../platform/import-file.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { listOfficines } from "../../platform/postgres/officines.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { findPasswordFault, hashPassword, verifyPassword } from "../../platform/sessions/index.js";
+import { closeSessions, findPasswordFault, hashPassword, verifyPassword } from "../../platform/sessions/index.js";
 import { normaliseCode } from "./operator-code.js";
 
 const operatorRow = z.object({
@@ -22,7 +23,7 @@ const operatorRow = z.object({
   role: z.enum(ROLES),
   rpps: z
     .string()
-    .regex(/^\d{11}$/, "11 chiffres")
+    .refine((value) => parseRpps(value) === value, "numéro RPPS faux : 11 chiffres dont la clé")
     .optional(),
 });
 const operatorsFile = z.object({ operators: z.array(z.unknown()).min(1).max(5000) });
@@ -37,7 +38,8 @@ export interface OperatorsReport {
 }
 
 /** Names behind which nobody stands (GEN.17: no generic account can log in). */
-const GENERIC = /^(admin|administrateur|comptoir|caisse|pharmacie|officine|poste|test|user|utilisateur|invite|stagiaire|remplacant|equipe)\d*$/i;
+const GENERIC =
+  /^(admin|administrateur|comptoir|caisse|pharmacie|officine|poste|test|user|utilisateur|invite|stagiaire|remplacant|equipe)\d*$/i;
 
 /**
  * Creates or updates operators by code (public import command, run as the owner of the schema). A row at fault is reported and left
@@ -82,7 +84,12 @@ function findFault(row: OperatorRow, demo: boolean): string | undefined {
 
 type Outcome = "created" | "updated" | "unchanged" | { readonly reason: string };
 
-async function importOperator(owner: Kysely<Database>, officineId: string, row: OperatorRow, o: { demo: boolean; now: Date }): Promise<Outcome> {
+async function importOperator(
+  owner: Kysely<Database>,
+  officineId: string,
+  row: OperatorRow,
+  o: { demo: boolean; now: Date },
+): Promise<Outcome> {
   const known = await withOfficine(owner, officineId, (trx) =>
     trx.selectFrom("operator").selectAll().where("officine_id", "=", officineId).where("code", "=", row.code).executeTakeFirst(),
   );
@@ -105,8 +112,13 @@ async function importOperator(owner: Kysely<Database>, officineId: string, row: 
     await withOfficine(owner, officineId, async (trx) => {
       const id = known?.id ?? randomUUID();
       if (known) await trx.updateTable("operator").set(values).where("officine_id", "=", officineId).where("id", "=", id).execute();
-      else await trx.insertInto("operator").values({ officine_id: officineId, id, code: row.code, ...values }).execute();
-      if (known && !samePassword) await closeSessions(trx, officineId, id, o.now);
+      else
+        await trx
+          .insertInto("operator")
+          .values({ officine_id: officineId, id, code: row.code, ...values })
+          .execute();
+      // A changed password ends what the old one opened.
+      if (known && !samePassword) await closeSessions(trx, officineId, o.now, id);
       await recordAudit(trx, {
         actor: commandActor(officineId),
         action: "operator.import",
@@ -120,17 +132,6 @@ async function importOperator(owner: Kysely<Database>, officineId: string, row: 
     throw error;
   }
   return known ? "updated" : "created";
-}
-
-/** A changed password ends what the old one opened. */
-async function closeSessions(trx: Transaction<Database>, officineId: string, operatorId: string, now: Date): Promise<void> {
-  await trx
-    .updateTable("session")
-    .set({ closed_at: now })
-    .where("officine_id", "=", officineId)
-    .where("operator_id", "=", operatorId)
-    .where("closed_at", "is", null)
-    .execute();
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -78,11 +78,14 @@ export async function openSession(deps: OpenSessionDeps, request: LoginRequest):
     matches = await verifyPassword(login?.passwordHash, request.password);
   } catch (error) {
     if (!(error instanceof HashQueueFull)) throw error;
-    return refuse("OPERATEUR_BLOQUE", { text: "Trop de connexions en même temps. Réessayez dans quelques secondes.", retryAfterSeconds: 5 });
+    return refuse("OPERATEUR_BLOQUE", {
+      text: "Trop de connexions en même temps. Réessayez dans quelques secondes.",
+      retryAfterSeconds: 5,
+    });
   }
   if (!login || !matches) {
     deps.metrics.loginFailures.inc({ reason: "refuse" });
-    if (login) await auditRefusal(deps, login, workstation);
+    if (login) await auditRefusal(deps, login, workstation, counted.blockedSeconds);
     return counted.blockedSeconds > 0
       ? refuse("OPERATEUR_BLOQUE", { retryAfterSeconds: counted.blockedSeconds })
       : refuse("IDENTIFIANTS_REFUSES");
@@ -97,11 +100,18 @@ async function auditRefusal(
   deps: OpenSessionDeps,
   login: { officineId: string; operatorId: string },
   workstation: { officineId: string; workstationId: string } | undefined,
+  blockedSeconds: number,
 ): Promise<void> {
   await withOfficine(deps.db, login.officineId, async (trx) => {
     const known = workstation?.officineId === login.officineId ? workstation.workstationId : undefined;
     const actor = buildActor({ ...(await getOperatorState(trx, login, known)), id: "" });
-    await recordAudit(trx, { actor, action: "session.refused", target: { kind: "operator", id: login.operatorId }, outcome: "refuse" });
+    await recordAudit(trx, {
+      actor,
+      action: "session.refused",
+      target: { kind: "operator", id: login.operatorId },
+      outcome: "refuse",
+      detail: { blockedSeconds },
+    });
   });
 }
 
@@ -164,6 +174,12 @@ async function endForeignSession(deps: OpenSessionDeps, previous: SessionState, 
   await withOfficine(deps.db, previous.officine.id, async (trx) => {
     if (!(await closeSession(trx, previous.officine.id, previous.id, now))) return;
     const target = { kind: "session", id: previous.id };
-    await recordAudit(trx, { actor: buildActor(previous), action: "session.close", target, outcome: "ok", detail: { cause: "autre officine" } });
+    await recordAudit(trx, {
+      actor: buildActor(previous),
+      action: "session.close",
+      target,
+      outcome: "ok",
+      detail: { cause: "autre officine" },
+    });
   });
 }

@@ -37,8 +37,8 @@ describe("login", () => {
     const client = server.client();
     const session = await client.login({ code: " np ", password: PASSWORD });
     expect(session).toMatchObject({
-      operator: { code: "NP", displayName: "PERRIN Nathalie", role: "titulaire", rpps: "10001234567" },
-      officine: { id: house.officines.marche, name: "Pharmacie du Marché", finess: "630000123" },
+      operator: { code: "NP", displayName: "PERRIN Nathalie", role: "titulaire", rpps: "10999902017" },
+      officine: { id: house.officines.marche, name: "Pharmacie du Marché", finess: "630999209" },
       workstation: { name: expect.stringMatching(/^Poste \d+$/) },
       locked: false,
       idleLockSeconds: 600,
@@ -54,7 +54,8 @@ describe("login", () => {
     const answer = await server.client().tryLogin(OPERATORS.titulaire);
     const cookies = answer.headers.getSetCookie();
     expect(cookies).toHaveLength(2);
-    for (const cookie of cookies) expect(cookie).toMatch(/^__Host-comptoir(-poste)?=[\w-]{43};.*Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    for (const cookie of cookies)
+      expect(cookie).toMatch(/^__Host-comptoir(-poste)?=[\w-]{43};.*Path=\/; HttpOnly; Secure; SameSite=Strict$/);
   });
 
   it("keeps only digests of the secrets in the database", async () => {
@@ -130,9 +131,15 @@ describe("lockout [IE.36]", () => {
     expect(code(right)).toBe("OPERATEUR_BLOQUE");
     expect(Number(right.headers.get("retry-after"))).toBeGreaterThan(20);
 
-    await house.admin.updateTable("login_failure").set({ blocked_until: new Date(0) }).execute();
+    await house.admin
+      .updateTable("login_failure")
+      .set({ blocked_until: new Date(0) })
+      .execute();
     expect(refusalOf(await client.tryLogin(wrong)).retryAfterSeconds).toBe(60);
-    await house.admin.updateTable("login_failure").set({ blocked_until: new Date(0) }).execute();
+    await house.admin
+      .updateTable("login_failure")
+      .set({ blocked_until: new Date(0) })
+      .execute();
     await client.login(OPERATORS.etudiant);
     expect(code(await client.tryLogin(wrong))).toBe("IDENTIFIANTS_REFUSES");
   });

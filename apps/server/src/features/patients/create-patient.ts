@@ -40,7 +40,8 @@ export async function createPatient(
   actor: Actor,
   body: PatientTraits & { readonly id: string },
 ): Promise<PatientSummary | Refusal> {
-  if (foldName(body.birthName) === "") return refuse("REQUETE_INVALIDE", { where: "birthName", text: "Le nom de naissance contient au moins une lettre." });
+  if (foldName(body.birthName) === "")
+    return refuse("REQUETE_INVALIDE", { where: "birthName", text: "Le nom de naissance contient au moins une lettre." });
   if (foldName(body.birthFirstNames) === "") {
     return refuse("REQUETE_INVALIDE", { where: "birthFirstNames", text: "Le prénom de naissance contient au moins une lettre." });
   }
@@ -51,7 +52,10 @@ export async function createPatient(
     const known = await findPatient(trx, body.id);
     if (known) {
       if (known.traits_key === buildTraitsKey(body)) return buildSummary(known);
-      return refuse("REQUETE_INVALIDE", { where: "id", text: "Cette fiche existe déjà avec d'autres traits. Rouvrez la recherche et recommencez." });
+      return refuse("REQUETE_INVALIDE", {
+        where: "id",
+        text: "Cette fiche existe déjà avec d'autres traits. Rouvrez la recherche et recommencez.",
+      });
     }
     return createPatientInTransaction(trx, actor, { id: body.id, traits: body, source: "saisie", now: deps.clock.now() });
   });

@@ -46,7 +46,11 @@ export async function importBatch(
     }
     const created = [...fresh.values()];
     const duplicates = created.length > 0 ? await findDuplicates(trx, officineId, created) : [];
-    if (created.length > 0) await insertRows(trx, created.map(({ row }) => row));
+    if (created.length > 0)
+      await insertRows(
+        trx,
+        created.map(({ row }) => row),
+      );
     await recordAudit(trx, {
       actor: commandActor(officineId),
       action: "patient.import",
@@ -76,7 +80,13 @@ async function findKnown(trx: Transaction<Database>, officineId: string, batch: 
 }
 
 /** Takes the used name and, while the identity is provisoire, the matricule of the file; never erases. True when something changed. */
-async function updateKnown(trx: Transaction<Database>, officineId: string, before: Known, patient: ImportedPatient, now: Date): Promise<boolean> {
+async function updateKnown(
+  trx: Transaction<Database>,
+  officineId: string,
+  before: Known,
+  patient: ImportedPatient,
+  now: Date,
+): Promise<boolean> {
   const usedName = patient.traits.usedName ?? before.used_name;
   const ins = before.ins_status === "provisoire" && patient.ins ? patient.ins : { matricule: before.matricule, oid: before.oid };
   if (usedName === before.used_name && ins.matricule === before.matricule && ins.oid === before.oid) return false;

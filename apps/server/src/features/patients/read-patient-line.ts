@@ -23,8 +23,11 @@ export interface ImportedPatient {
   readonly ins: { readonly matricule: string; readonly oid: string } | undefined;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
-const name = (max: number) => z.string().max(max, `${max} caractères au plus`).regex(/^[^\u0000-\u001f\u007f<>]*$/, "caractère interdit");
+const name = (max: number) =>
+  z
+    .string()
+    .max(max, `${max} caractères au plus`)
+    .regex(/^[^\p{Cc}<>]*$/u, "caractère interdit");
 const letters = (value: string) => foldName(value) !== "";
 
 const lineSchema = z

@@ -108,7 +108,11 @@ export async function listPatientsByPrefix(
 }
 
 /** Summaries by likeness of names, best first. */
-export async function listPatientsByLikeness(trx: Transaction<Database>, words: readonly string[], limit: number): Promise<PatientSummary[]> {
+export async function listPatientsByLikeness(
+  trx: Transaction<Database>,
+  words: readonly string[],
+  limit: number,
+): Promise<PatientSummary[]> {
   const { rows } = await sql<SummaryRow>`
     select ${summaryOf("p")} from search_patients_by_likeness(${words}::text[], ${limit})
       with ordinality as found (id, rank) join patient p on p.id = found.id order by found.rank`.execute(trx);

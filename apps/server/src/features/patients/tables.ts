@@ -1,6 +1,5 @@
 import type { Generated } from "kysely";
 
-
 /** Tables of migrations/0004-patients.sql. */
 export interface PatientsTables {
   patient: {

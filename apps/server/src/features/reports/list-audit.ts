@@ -1,6 +1,6 @@
-import { AUDIT_ACTIONS, type AuditAction, recordAudit } from "../../platform/audit/record.js";
 import type { Kysely } from "kysely";
 import type { Actor } from "../../platform/actor.js";
+import { AUDIT_ACTIONS, type AuditAction, recordAudit } from "../../platform/audit/record.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { ACTION_TEXTS, OUTCOME_TEXTS } from "./texts.js";
@@ -16,7 +16,11 @@ export interface AuditLine {
 }
 
 /** The last acts of the officine, or those about one patient, newest first. Reading the trail is in the trail. */
-export async function listAudit(db: Kysely<Database>, actor: Actor, o: { limit: number; patientId?: string | undefined }): Promise<AuditLine[]> {
+export async function listAudit(
+  db: Kysely<Database>,
+  actor: Actor,
+  o: { limit: number; patientId?: string | undefined },
+): Promise<AuditLine[]> {
   return withOfficine(db, actor.officineId, async (trx) => {
     let query = trx
       .selectFrom("audit_event")

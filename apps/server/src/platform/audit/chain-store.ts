@@ -22,7 +22,10 @@ export async function trySealerLock(trx: Transaction<Database>, officineId: stri
   return rows[0]?.mine === true;
 }
 
-export async function findLastSeal(trx: Transaction<Database>, officineId: string): Promise<{ position: number; digest: Buffer } | undefined> {
+export async function findLastSeal(
+  trx: Transaction<Database>,
+  officineId: string,
+): Promise<{ position: number; digest: Buffer } | undefined> {
   const row = await trx
     .selectFrom("audit_seal")
     .select(["position", "digest"])
@@ -54,7 +57,9 @@ export async function insertSeals(trx: Transaction<Database>, officineId: string
     from unnest(${seals.map((seal) => seal.position)}::bigint[], ${seals.map((seal) => seal.eventId)}::uuid[],
                 ${seals.map((seal) => seal.digest)}::bytea[]) as s (position, event_id, digest)`.execute(trx);
   await sql`
-    delete from audit_pending where officine_id = ${officineId} and event_id = any(${seals.map((seal) => seal.eventId)}::uuid[])`.execute(trx);
+    delete from audit_pending where officine_id = ${officineId} and event_id = any(${seals.map((seal) => seal.eventId)}::uuid[])`.execute(
+    trx,
+  );
 }
 
 /** A position of the chain with what the database says of it; `event` is absent when the row is gone. */

@@ -29,7 +29,10 @@ const headSchema = z.object({
 type Unsigned = Omit<AuditHead, "keyId" | "signature">;
 
 function message(head: Unsigned): Buffer {
-  return Buffer.from(JSON.stringify(["comptoir-audit-head-1", head.kind, head.officineId, head.position, head.digest, head.signedAt]), "utf8");
+  return Buffer.from(
+    JSON.stringify(["comptoir-audit-head-1", head.kind, head.officineId, head.position, head.digest, head.signedAt]),
+    "utf8",
+  );
 }
 
 export function signHead(signer: AuditSigner, head: Unsigned): AuditHead {

@@ -50,7 +50,10 @@ export function verifySignature(keys: TrustedKeys, keyId: string, message: Uint8
 }
 
 function identify(publicKey: KeyObject): string {
-  return createHash("sha256").update(publicKey.export({ type: "spki", format: "der" })).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** Two processes may start together: the first link wins, the other one reads it. */

@@ -58,7 +58,9 @@ export async function verifyAudit(
 
   return withOfficine(db, officineId, async (trx) => {
     const inside = await sql<{ position: string; digest: Buffer; signed_at: Date; key_id: string; signature: Buffer }>`
-      select position, digest, signed_at, key_id, signature from audit_head where officine_id = ${officineId} order by position`.execute(trx);
+      select position, digest, signed_at, key_id, signature from audit_head where officine_id = ${officineId} order by position`.execute(
+      trx,
+    );
     const expected = new Map<number, string>();
     for (const row of inside.rows) {
       const head: AuditHead = {

@@ -105,5 +105,14 @@ describe.each(Object.keys(routes) as RouteName[])("%s", (name) => {
 
 it("[GEN.16] what the technical administrator reaches names no patient: sessions, states of services, the medicine base", () => {
   const reached = (Object.keys(WHO_MAY) as RouteName[]).filter((name) => WHO_MAY[name].includes("M"));
-  expect(reached.sort()).toEqual(["closeSession", "getSession", "healthz", "knownOperators", "lockSession", "medicineBase", "openSession", "status"]);
+  expect(reached.sort()).toEqual([
+    "closeSession",
+    "getSession",
+    "healthz",
+    "knownOperators",
+    "lockSession",
+    "medicineBase",
+    "openSession",
+    "status",
+  ]);
 });

@@ -21,14 +21,17 @@ afterAll(async () => {
 function raw(method: string, path: string, headers: Record<string, string>, body = ""): Promise<{ status: number; body: string }> {
   const { port } = new URL(server.url);
   return new Promise((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, method, path, headers: { "content-length": String(Buffer.byteLength(body)), ...headers } }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (chunk: string) => {
-        text += chunk;
-      });
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: text }));
-    });
+    const sent = request(
+      { host: "127.0.0.1", port, method, path, headers: { "content-length": String(Buffer.byteLength(body)), ...headers } },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (chunk: string) => {
+          text += chunk;
+        });
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: text }));
+      },
+    );
     sent.on("error", reject);
     sent.end(body);
   });
@@ -85,7 +88,7 @@ describe("origin of a call that changes something", () => {
   ])("%s → 403, nothing done", async (_title, headers) => {
     const own = { self: `http://${host()}`, https: `https://${host()}` };
     const given: Record<string, string> = { host: host(), ...json, ...headers };
-    if (given["origin"] && given["origin"] in own) given["origin"] = own[given["origin"] as keyof typeof own];
+    if (given.origin && given.origin in own) given.origin = own[given.origin as keyof typeof own];
     const answer = await raw("POST", "/api/session", given, login);
     expect([answer.status, JSON.parse(answer.body).code]).toEqual([403, "ORIGINE_REFUSEE"]);
   });
@@ -105,7 +108,10 @@ describe("origin of a call that changes something", () => {
   });
 
   it("answers no cross-origin permission", async () => {
-    const answer = await fetch(`${server.url}/api/session`, { method: "OPTIONS", headers: { origin: "https://attaquant.example", "access-control-request-method": "GET" } });
+    const answer = await fetch(`${server.url}/api/session`, {
+      method: "OPTIONS",
+      headers: { origin: "https://attaquant.example", "access-control-request-method": "GET" },
+    });
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 });
@@ -132,14 +138,17 @@ describe("session secrets", () => {
     expect(refusalOf(await one.get("/api/session")).code).toBe("SESSION_REQUISE");
   });
 
-  it.each(["'; drop table session; --", "a".repeat(5000), "%00", "../../etc", "\\x00"])("a made-up cookie is refused: %s", async (value) => {
-    const client = server.client();
-    client.cookies.set("__Host-comptoir", encodeURIComponent(value));
-    client.cookies.set("__Host-comptoir-poste", encodeURIComponent(value));
-    client.key = "A".repeat(43);
-    expect([401, 431]).toContain((await client.get("/api/session")).status);
-    expect([200, 431]).toContain((await client.get("/api/workstation/operators")).status);
-  });
+  it.each(["'; drop table session; --", "a".repeat(5000), "%00", "../../etc", "\\x00"])(
+    "a made-up cookie is refused: %s",
+    async (value) => {
+      const client = server.client();
+      client.cookies.set("__Host-comptoir", encodeURIComponent(value));
+      client.cookies.set("__Host-comptoir-poste", encodeURIComponent(value));
+      client.key = "A".repeat(43);
+      expect([401, 431]).toContain((await client.get("/api/session")).status);
+      expect([200, 431]).toContain((await client.get("/api/workstation/operators")).status);
+    },
+  );
 
   it("a session of one officine sees nothing of another, whatever id it names", async () => {
     const [here, there] = [server.client(), server.client()];
@@ -187,7 +196,9 @@ describe("bodies", () => {
     const { port } = new URL(server.url);
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), "127.0.0.1", () => {
-        socket.write(`POST /api/patients HTTP/1.1\r\nHost: ${host()}\r\nOrigin: http://${host()}\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{`);
+        socket.write(
+          `POST /api/patients HTTP/1.1\r\nHost: ${host()}\r\nOrigin: http://${host()}\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{`,
+        );
       });
       socket.once("data", (chunk) => {
         resolve(chunk.toString("latin1"));

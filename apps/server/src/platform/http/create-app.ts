@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fastifyCookie from "@fastify/cookie";
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from "fastify";
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from "fastify-type-provider-zod";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Config } from "../config.js";
 import { isLoopback } from "../config.js";
 import type { Logger } from "../log.js";
@@ -39,6 +39,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     ...(tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: "TLSv1.2" as const } } : {}),
   }) as unknown as FastifyInstance;
 
+  // What is wrong with a field is said in French, like everything that leaves.
+  z.config(z.locales.fr());
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(({ schema }) => {
     // Parsed, not encoded: defaults of the contract are filled in and unknown keys never leave.
@@ -63,15 +65,11 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     return sendError(request, reply, "ERREUR_INTERNE");
   });
 
-  const reach = {
-    scheme: tls ? ("https" as const) : ("http" as const),
+  guardRequests(app, {
+    scheme: tls ? "https" : "http",
     names: listenerNames(config.http.host, config.http.names),
-    port: () => {
-      const address = app.server.address();
-      return typeof address === "object" && address !== null ? address.port : config.http.port;
-    },
-  };
-  guardRequests(app, reach);
+    port: () => portOf(app, config),
+  });
   await registerHeaders(app, tls !== undefined);
   await app.register(fastifyCookie);
 
@@ -80,10 +78,27 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   else app.setNotFoundHandler(notFound);
 
   app.get("/metrics", async (request, reply) => {
-    if (!isLoopback(request.ip.replace(/^::ffff:/, ""))) return sendNotFound(request, reply);
-    return reply.type(deps.metrics.registry.contentType).header("cache-control", "no-store").send(await deps.metrics.registry.metrics());
+    // Forwarded by a proxy of this machine, a call from anywhere would look local.
+    const forwarded = request.headers.forwarded ?? request.headers["x-forwarded-for"];
+    if (forwarded !== undefined || !isLoopback(request.ip.replace(/^::ffff:/, ""))) return sendNotFound(request, reply);
+    return reply
+      .type(deps.metrics.registry.contentType)
+      .header("cache-control", "no-store")
+      .send(await deps.metrics.registry.metrics());
   });
   return app;
+}
+
+/** Listens, and answers the address to open: `http://localhost:port`, or the first name of the workstations' network. */
+export async function listen(app: FastifyInstance, config: Config): Promise<string> {
+  await app.listen({ host: config.http.host, port: config.http.port });
+  const name = config.http.names[0] ?? "localhost";
+  return `${config.http.tls ? "https" : "http"}://${name}:${portOf(app, config)}`;
+}
+
+function portOf(app: FastifyInstance, config: Config): number {
+  const address = app.server.address();
+  return typeof address === "object" && address !== null ? address.port : config.http.port;
 }
 
 function sendNotFound(request: Parameters<typeof sendError>[0], reply: Parameters<typeof sendError>[1]): ReturnType<typeof sendError> {

@@ -35,7 +35,10 @@ export function guardRequests(app: FastifyInstance, reach: Reach): void {
     if (CHANGING.has(request.method)) {
       const proven = site === undefined ? sameOrigin : site === "same-origin" && (origin === undefined || sameOrigin);
       if (!proven) return sendError(request, reply, "ORIGINE_REFUSEE");
-    } else if (request.url.startsWith("/api/") && ((site !== undefined && site !== "same-origin" && site !== "none") || (origin !== undefined && !sameOrigin))) {
+    } else if (
+      request.url.startsWith("/api/") &&
+      ((site !== undefined && site !== "same-origin" && site !== "none") || (origin !== undefined && !sameOrigin))
+    ) {
       return sendError(request, reply, "ORIGINE_REFUSEE");
     }
     return undefined;
@@ -44,6 +47,9 @@ export function guardRequests(app: FastifyInstance, reach: Reach): void {
 
 /** Names that reach a listener: loopback's three for a loopback address, else the address and the names of the configuration. */
 export function listenerNames(host: string, names: readonly string[]): string[] {
-  const own = isLoopback(host) || host === "0.0.0.0" || host === "::" ? ["localhost", "127.0.0.1", "[::1]"] : [host.includes(":") ? `[${host}]` : host];
+  const own =
+    isLoopback(host) || host === "0.0.0.0" || host === "::"
+      ? ["localhost", "127.0.0.1", "[::1]"]
+      : [host.includes(":") ? `[${host}]` : host];
   return [...own, ...names];
 }

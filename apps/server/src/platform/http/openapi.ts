@@ -1,5 +1,4 @@
-import { type Route, routes } from "@comptoir/contract";
-import { errorBody } from "@comptoir/contract";
+import { errorBody, type Route, routes } from "@comptoir/contract";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { KEY_HEADER, SESSION_COOKIE } from "./exchange.js";
@@ -14,18 +13,28 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
 function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Json[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = jsonSchema(schema, "input") as { properties?: Record<string, Json>; required?: string[] };
-  return Object.entries(properties).map(([name, value]) => ({ name, in: place, required: place === "path" || required.includes(name), schema: value }));
+  return Object.entries(properties).map(([name, value]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: value,
+  }));
 }
 
 function operation(name: string, route: Route): Json {
-  const failure = { description: "Refus : code stable, phrase en français, repère du journal", content: { "application/json": { schema: { $ref: "#/components/schemas/Erreur" } } } };
+  const failure = {
+    description: "Refus : code stable, phrase en français, repère du journal",
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Erreur" } } },
+  };
   return {
     operationId: name,
     summary: route.summary,
     ...(route.access === "public" ? { security: [] } : {}),
     "x-access": route.access,
     parameters: [...parameters(route.params, "path"), ...parameters(route.query, "query")],
-    ...(route.body ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } } } : {}),
+    ...(route.body
+      ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } } }
+      : {}),
     responses: {
       "200": { description: "OK", content: { "application/json": { schema: jsonSchema(route.response, "output") } } },
       default: failure,
@@ -58,5 +67,7 @@ export function buildOpenApi(version: string): Json {
 /** Serves the description at /api/openapi.json: it names no person and needs no session. */
 export function serveOpenApi(app: FastifyInstance, version: string): void {
   const document = JSON.stringify(buildOpenApi(version));
-  app.get("/api/openapi.json", async (_request, reply) => reply.type("application/json; charset=utf-8").header("cache-control", "no-cache").send(document));
+  app.get("/api/openapi.json", async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").header("cache-control", "no-cache").send(document),
+  );
 }

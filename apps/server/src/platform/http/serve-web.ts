@@ -59,7 +59,11 @@ export function injectNonce(html: string, nonce: string): string {
  * Serves the built screens: files with a hash in their name are cached for ever, everything else is asked again, and an unknown path
  * is the application's own page (its router decides) unless it belongs to the API or looks like a file.
  */
-export async function serveWeb(app: FastifyInstance, root: string, notFound: (request: FastifyRequest, reply: FastifyReply) => FastifyReply): Promise<void> {
+export async function serveWeb(
+  app: FastifyInstance,
+  root: string,
+  notFound: (request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+): Promise<void> {
   const index = path.join(root, "index.html");
   const page = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const html = injectNonce(await readFile(index, "utf8"), nonceOf(reply.raw as WithNonce));

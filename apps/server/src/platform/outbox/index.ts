@@ -5,6 +5,7 @@ export { enqueue } from "./enqueue.js";
 export { createFailpoint, type Failpoint, type FailpointName, noFailpoint } from "./failpoint.js";
 export { type AttemptView, findRow, listAttempts, listRows, type OutboxView } from "./find-rows.js";
 export { readServiceStates, type ServiceState } from "./read-service-states.js";
+export { hasOpenRow } from "./has-open-row.js";
 export { RETRIABLE, retryRow } from "./retry-row.js";
 export { OUTBOX_DEFAULTS, type OutboxSettings } from "./settings.js";
 export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome } from "./types.js";

@@ -2,6 +2,8 @@ import type { SendState } from "@comptoir/contract";
 import type { ColumnType, Generated } from "kysely";
 
 type Instant = ColumnType<Date, Date, Date>;
+/** Filled by the database when absent. */
+type DefaultInstant = ColumnType<Date, Date | undefined, Date>;
 
 /** What one attempt learnt, or what a person decided. */
 export type AttemptOutcome =
@@ -30,11 +32,11 @@ export interface OutboxTables {
     actor: ColumnType<unknown, string, never>;
     act: string;
     patient_id: string | null;
-    created_at: Generated<Instant>;
+    created_at: DefaultInstant;
     state: Generated<SendState>;
     attempt: Generated<number>;
     probing: Generated<boolean>;
-    next_attempt_at: Generated<Instant>;
+    next_attempt_at: DefaultInstant;
     lease_until: Instant | null;
     reason: Generated<string>;
     code: string | null;
@@ -46,7 +48,7 @@ export interface OutboxTables {
     outbox_id: string;
     /** bigint: read as a string by the driver. */
     entry: ColumnType<string, never, never>;
-    at: Generated<Instant>;
+    at: DefaultInstant;
     attempt: number;
     outcome: AttemptOutcome;
     detail: string;

@@ -56,7 +56,9 @@ async function fillEmptyTables(): Promise<void> {
     await sql`set local session_replication_role = replica`.execute(trx);
     for (const { name: table, officineColumn } of scoped) {
       if ((await sql`select from ${sql.table(table)} limit 1`.execute(trx)).rows.length > 0) continue;
-      const checks = await sql<{ name: string }>`select conname as name from pg_constraint where conrelid = ${table}::regclass and contype = 'c'`.execute(trx);
+      const checks = await sql<{
+        name: string;
+      }>`select conname as name from pg_constraint where conrelid = ${table}::regclass and contype = 'c'`.execute(trx);
       for (const { name } of checks.rows) await sql`alter table ${sql.table(table)} drop constraint ${sql.ref(name)}`.execute(trx);
       const columns = await sql<{ name: string; type: string }>`
         select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
@@ -67,7 +69,9 @@ async function fillEmptyTables(): Promise<void> {
         if (sample === undefined) throw new Error(`${table}.${name}: no sample for type ${type}, add one`);
         return sql.raw(sample);
       });
-      await sql`insert into ${sql.table(table)} (${sql.join(columns.rows.map(({ name }) => sql.ref(name)))}) values (${sql.join(values)})`.execute(trx);
+      await sql`insert into ${sql.table(table)} (${sql.join(columns.rows.map(({ name }) => sql.ref(name)))}) values (${sql.join(values)})`.execute(
+        trx,
+      );
     }
   });
 }
@@ -80,7 +84,11 @@ async function walk(db: Kysely<Database>, officine: string): Promise<Map<string,
       name,
       await db.transaction().execute(async (trx) => {
         await sql`select set_config('app.officine', ${officine}, true)`.execute(trx);
-        const { rows } = await sql<{ may: boolean }>`select has_table_privilege(current_user, ${name}, 'SELECT') or has_any_column_privilege(current_user, ${name}, 'SELECT') as may`.execute(trx);
+        const { rows } = await sql<{
+          may: boolean;
+        }>`select has_table_privilege(current_user, ${name}, 'SELECT') or has_any_column_privilege(current_user, ${name}, 'SELECT') as may`.execute(
+          trx,
+        );
         if (!rows[0]?.may) return "denied";
         return Number((await sql<{ count: string }>`select count(*) as count from ${sql.table(name)}`.execute(trx)).rows[0]?.count);
       }),
@@ -128,7 +136,8 @@ describe("row security", () => {
 
   it.each(["app", "worker"] as const)("as %s with no WHERE: nothing under another officine, nothing without one", async (role) => {
     for (const officine of [STRANGER, ""]) {
-      for (const [table, rows] of await walk(house[role], officine)) expect([0, "denied"], `${table} under « ${officine} »`).toContain(rows);
+      for (const [table, rows] of await walk(house[role], officine))
+        expect([0, "denied"], `${table} under « ${officine} »`).toContain(rows);
     }
   });
 
@@ -174,7 +183,9 @@ describe("roles", () => {
     const { rows } = await sql<{ owned: string; excess: boolean }>`
       select (select count(*) from pg_class c where c.relowner = r.oid) + (select count(*) from pg_proc p where p.proowner = r.oid) as owned,
         r.rolsuper or r.rolbypassrls as excess
-      from pg_roles r where r.rolname in ('comptoir_app', 'comptoir_worker', 'comptoir_owner') and r.rolname <> 'comptoir_owner'`.execute(house.admin);
+      from pg_roles r where r.rolname in ('comptoir_app', 'comptoir_worker', 'comptoir_owner') and r.rolname <> 'comptoir_owner'`.execute(
+      house.admin,
+    );
     expect(rows).toEqual([
       { owned: "0", excess: false },
       { owned: "0", excess: false },
@@ -186,7 +197,9 @@ describe("roles", () => {
       for (const role of ["comptoir_app", "comptoir_worker"]) {
         const { rows } = await sql<{ may: boolean }>`
           select has_table_privilege(${role}, ${table}, 'UPDATE') or has_any_column_privilege(${role}, ${table}, 'UPDATE')
-            or has_table_privilege(${role}, ${table}, 'DELETE') or has_table_privilege(${role}, ${table}, 'TRUNCATE') as may`.execute(house.admin);
+            or has_table_privilege(${role}, ${table}, 'DELETE') or has_table_privilege(${role}, ${table}, 'TRUNCATE') as may`.execute(
+          house.admin,
+        );
         expect(rows[0]?.may, `${role} on ${table}`).toBe(false);
       }
     }
@@ -201,7 +214,9 @@ describe("roles", () => {
 
   it("the worker reads no patient, no sale, no payload of the trail", async () => {
     for (const table of ["patient", "audit_payload", "operator", "session"]) {
-      const { rows } = await sql<{ may: boolean }>`select has_any_column_privilege('comptoir_worker', ${table}, 'SELECT') as may`.execute(house.admin);
+      const { rows } = await sql<{ may: boolean }>`select has_any_column_privilege('comptoir_worker', ${table}, 'SELECT') as may`.execute(
+        house.admin,
+      );
       expect(rows[0]?.may, table).toBe(false);
     }
   });
@@ -221,7 +236,10 @@ describe("roles", () => {
       await sql`select * from find_login('NP')`.execute(trx);
       await sql`select * from find_session(${Buffer.alloc(32)})`.execute(trx);
       await sql`select * from find_workstation(${Buffer.alloc(32)})`.execute(trx);
-      return sql<{ officine: string; lookup: string }>`select current_setting('app.officine') as officine, current_setting('app.lookup') as lookup`.execute(trx);
+      return sql<{
+        officine: string;
+        lookup: string;
+      }>`select current_setting('app.officine') as officine, current_setting('app.lookup') as lookup`.execute(trx);
     });
     expect(found.rows).toEqual([{ officine: house.officines.gare, lookup: "" }]);
   });

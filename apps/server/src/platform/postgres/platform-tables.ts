@@ -1,6 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
 
-
 /** Tables of migrations/0001-house.sql. */
 export interface PlatformTables {
   officine: {

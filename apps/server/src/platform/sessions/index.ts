@@ -6,6 +6,7 @@ export { createSecret, digestSecret, isSecret } from "./secrets.js";
 export { buildActor, findResponsible, type OperatorState, type SessionState } from "./session-state.js";
 export {
   closeSession,
+  closeSessions,
   ensureWorkstation,
   findLogin,
   findSession,

@@ -83,16 +83,12 @@ export async function ensureWorkstation(
   tokenHash: Buffer,
   now: Date,
 ): Promise<{ id: string; name: string }> {
-  const known = await trx
-    .updateTable("workstation")
-    .set({ last_seen_at: now })
-    .where("officine_id", "=", officineId)
-    .where("token_hash", "=", tokenHash)
-    .returning(["id", "name"])
-    .executeTakeFirst();
+  const known = await seeWorkstation(trx, officineId, tokenHash, now);
   if (known) return known;
-  // Two browsers at once must not get the same number.
+  // Two browsers at once must not get the same number, nor one browser that sends twice be two workstations.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`workstation:${officineId}`}, 0))`.execute(trx);
+  const made = await seeWorkstation(trx, officineId, tokenHash, now);
+  if (made) return made;
   const { last } = await trx
     .selectFrom("workstation")
     .select((eb) => eb.fn.coalesce(eb.fn.max("number"), sql<number>`0`).as("last"))
@@ -112,6 +108,21 @@ export async function ensureWorkstation(
     })
     .returning(["id", "name"])
     .executeTakeFirstOrThrow();
+}
+
+async function seeWorkstation(
+  trx: Transaction<Database>,
+  officineId: string,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<{ id: string; name: string } | undefined> {
+  return trx
+    .updateTable("workstation")
+    .set({ last_seen_at: now })
+    .where("officine_id", "=", officineId)
+    .where("token_hash", "=", tokenHash)
+    .returning(["id", "name"])
+    .executeTakeFirst();
 }
 
 /** Remembers that this operator works at this workstation (the list of the fast switch). */
@@ -193,6 +204,13 @@ export async function closeSession(trx: Transaction<Database>, officineId: strin
     .where("closed_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Ends every session of an officine, or of one of its operators: restored data, changed password. */
+export async function closeSessions(trx: Transaction<Database>, officineId: string, now: Date, operatorId?: string): Promise<void> {
+  let query = trx.updateTable("session").set({ closed_at: now }).where("officine_id", "=", officineId).where("closed_at", "is", null);
+  if (operatorId !== undefined) query = query.where("operator_id", "=", operatorId);
+  await query.execute();
 }
 
 /** True when it was not locked yet. */

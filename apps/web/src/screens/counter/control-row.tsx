@@ -26,29 +26,27 @@ export function ControlRowView(props: ControlRowProps) {
   const name = row.prescribed ?? row.delivered ?? "";
   const ecart = ECART_TEXTS[chosen?.ecart ?? row.ecart];
   return (
-    <div
+    <fieldset
       className={`control-row${active ? " control-row-active" : ""}${settled ? " control-row-settled" : ""}`}
       data-row={row.lineId}
       data-autofocus={active && row.proven ? true : undefined}
-      role="group"
       aria-label={name}
       tabIndex={-1}
       onFocus={props.onEnter}
     >
       <div className="control-head">
-        <span className="control-pair">
-          <span className="product">{row.prescribed ?? "Hors ordonnance"}</span>
-          <span className="control-arrow" aria-hidden="true">
-            →
-          </span>
-          <span className="product">{row.delivered ?? "non délivré"}</span>
+        <span>
+          <span className="control-word">Prescrit</span> <span className="product">{row.prescribed ?? "hors ordonnance"}</span>
+        </span>
+        <span>
+          <span className="control-word">Délivré</span> <span className="product">{row.delivered ?? "rien"}</span>
         </span>
         <StateChip tone={settled ? (row.proven ? "good" : "neutral") : "warn"} icon={settled ? "check" : "alert"}>
           {row.proven ? ecart.label : settled ? (chosen?.label ?? ecart.label) : "Motif attendu"}
         </StateChip>
       </div>
       {row.detail ? <p className="control-detail">{row.detail}</p> : null}
-      {!row.proven && (active || !settled) ? (
+      {!row.proven && active ? (
         <div className="choices" role="radiogroup" aria-label={`Motif pour ${name}`}>
           {row.choices.map((choice, index) => {
             const isLit = active && index === lit;
@@ -73,7 +71,7 @@ export function ControlRowView(props: ControlRowProps) {
           })}
         </div>
       ) : null}
-      {!row.proven && chosen && reason && (chosen.needsAccord || chosen.needsNote) && (active || !settled) ? (
+      {!row.proven && chosen && reason && (chosen.needsAccord || chosen.needsNote) && active ? (
         <ReasonFields
           key={`${chosen.ecart}-${chosen.motif ?? ""}`}
           about={name}
@@ -85,6 +83,6 @@ export function ControlRowView(props: ControlRowProps) {
           onDone={props.onDone}
         />
       ) : null}
-    </div>
+    </fieldset>
   );
 }

@@ -31,7 +31,7 @@ export function ControlWindow() {
   const [lit, setLit] = useState(0);
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLFieldSetElement>(null);
   const row = rows.find((other) => other.lineId === active);
 
   /** Focus follows the row: on its choice under the hand, or on the row itself when there is nothing to choose. */
@@ -39,11 +39,12 @@ export function ControlWindow() {
     const element = list.current?.querySelector<HTMLElement>(`[data-row="${active}"]`);
     const target = element?.querySelector<HTMLElement>(`[data-choice="${lit}"]`) ?? element;
     if (target && !(document.activeElement instanceof HTMLInputElement)) target.focus();
+    element?.scrollIntoView({ block: "nearest" });
   }, [active, lit]);
 
   function goToRow(target: ControlRow | undefined) {
     if (!target) return;
-    const chosen = target.choices.findIndex((choice) => choice === findChoice(target, findReason(target, draft)));
+    const chosen = target.choices.findIndex((choice) => choice.label === findChoice(target, findReason(target, draft))?.label);
     setActive(target.lineId);
     setLit(Math.max(0, chosen));
   }
@@ -71,6 +72,7 @@ export function ControlWindow() {
     };
     saleKeeper.change((current) => stateReason(current, reason));
     setProblem(undefined);
+    announce("done", `${target.prescribed ?? target.delivered ?? ""} : ${choice.label.toLocaleLowerCase("fr-FR")}.`);
     setActive(target.lineId);
     setLit(target.choices.indexOf(choice));
     // What the choice demands comes next under the hand; otherwise the next row that waits.
@@ -109,6 +111,13 @@ export function ControlWindow() {
       id="control"
       title="Contrôle d'ordonnance"
       size={920}
+      foot={
+        problem ? (
+          <p className="refusal-text" role="alert">
+            <Icon name="alert" size={18} /> {problem}
+          </p>
+        ) : null
+      }
       validateLabel={busy ? "Enregistrement…" : "Valider"}
       behaviour={{
         back: () => closeWindow("control"),
@@ -137,8 +146,13 @@ export function ControlWindow() {
           </span>
         ) : null}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="control-rows" ref={list} role="group" aria-label="Écarts entre prescrit et délivré" tabIndex={0} data-autofocus={row ? undefined : true}>
+      <fieldset
+        className="control-rows"
+        ref={list}
+        aria-label="Écarts entre prescrit et délivré"
+        tabIndex={-1}
+        data-autofocus={row ? undefined : true}
+      >
         {rows.map((other) => (
           <ControlRowView
             key={other.lineId}
@@ -154,12 +168,7 @@ export function ControlWindow() {
             onEnter={() => active !== other.lineId && goToRow(other)}
           />
         ))}
-      </div>
-      {problem ? (
-        <p className="refusal-text" role="alert">
-          <Icon name="alert" size={18} /> {problem}
-        </p>
-      ) : null}
+      </fieldset>
     </Window>
   );
 }

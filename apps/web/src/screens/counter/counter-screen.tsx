@@ -1,8 +1,10 @@
 import { notifications } from "@mantine/notifications";
 import { useRef } from "react";
+import { formatDate } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { Icon } from "../../frame/icon.js";
 import { useLayer } from "../../frame/layers.js";
+import { useMedicineBase } from "../../frame/medicine-base.js";
 import { openWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
@@ -98,21 +100,31 @@ export function CounterScreen() {
       <section className="sale" aria-label="Vente">
         <OrdonnanceHeader box={header} onDone={leaveFields} />
         <div className="table-frame" ref={home} tabIndex={rows.length === 0 ? 0 : -1}>
-          {rows.length > 0 ? (
-            <SaleTable rows={rows} onRemove={remove} />
-          ) : (
-            <div className="empty">
-              <Icon name="scan" size={40} />
-              <p className="empty-title">Scannez une ordonnance ou une boîte</p>
-              <p className="hint">
-                <kbd>F2</kbd> choisit le patient · <kbd>F3</kbd> lit une Ordonnance Numérique · <kbd>F6</kbd> cherche un produit · <kbd>?</kbd> montre les
-                touches
-              </p>
-            </div>
-          )}
+          {rows.length > 0 ? <SaleTable rows={rows} onRemove={remove} /> : <EmptyCounter />}
         </div>
         <LastDelivery />
       </section>
+    </div>
+  );
+}
+
+/** Start of a sale: what to do, and which medicine base answers (LAD rule). */
+function EmptyCounter() {
+  const base = useMedicineBase();
+  return (
+    <div className="empty">
+      <Icon name="scan" size={40} />
+      <p className="empty-title">Scannez une ordonnance ou une boîte</p>
+      <p className="hint">
+        <kbd>F2</kbd> choisit le patient · <kbd>F3</kbd> lit une Ordonnance Numérique · <kbd>F6</kbd> cherche un produit · <kbd>?</kbd>{" "}
+        montre les touches
+      </p>
+      {base.data?.stale ? (
+        <p className="empty-base">
+          <Icon name="alert" /> La base de médicaments {base.data.source} date du {formatDate(base.data.extractDate)} ({base.data.ageDays}{" "}
+          jours). Demandez sa mise à jour au titulaire : <span className="numero">comptoir import bdpm</span>.
+        </p>
+      ) : null}
     </div>
   );
 }

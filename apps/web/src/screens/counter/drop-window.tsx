@@ -21,11 +21,12 @@ export function DropWindow() {
       id="drop"
       title="Abandonner la vente ?"
       size={520}
+      readable
       backLabel="Garder la vente"
       validateLabel="Abandonner"
       behaviour={{ back: () => closeWindow("drop"), validate: () => void drop() }}
     >
-      <p data-autofocus tabIndex={-1} className="focus-home">
+      <p>
         {countWords(draft.basket.length, "ligne sera perdue", "lignes seront perdues")}.{" "}
         {ordonnance ? "L'ordonnance numérique redevient libre pour une autre pharmacie. " : ""}
         Rien ne sera délivré ni transmis.

@@ -1,4 +1,4 @@
-import { callRoute, type ApiError } from "../../api.js";
+import { type ApiError, callRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { closeWindow, openWindow } from "../../frame/windows.js";
 import { createStore } from "../../store.js";
@@ -46,13 +46,13 @@ export async function submitCode(raw: string): Promise<void> {
   ordonnanceFlow.set({ phase: "busy", step: "lecture", code, slow: false });
   const result = await callRoute("recogniseCode", { body: { raw: code, source: "saisie" } });
   if (!isStill("busy")) return;
-  if (!result.ok) return ordonnanceFlow.set({ phase: "refused", code, error: result.error });
+  if (!result.ok) return refuse(code, result.error);
   if (result.value.kind === "ordonnance") return fetchOrdonnance(result.value.numero);
   if (result.value.kind === "inconnu" && result.value.suggestion) {
     return ordonnanceFlow.set({ phase: "suggestion", code, suggestion: result.value.suggestion });
   }
   const text = `${result.value.text} Ce n'est pas un numéro d'ordonnance : scannez le code 2D en bas de l'ordonnance ou vérifiez la saisie.`;
-  ordonnanceFlow.set({ phase: "refused", code, error: { kind: "REFUSED", status: 422, code: "CODE_NON_RECONNU", text, ref: "" } });
+  refuse(code, { kind: "REFUSED", status: 422, code: "CODE_NON_RECONNU", text, ref: "" });
 }
 
 /** Ties the ordonnance to the sale. The sale is saved first: the answer is recorded in it. */
@@ -63,7 +63,7 @@ export async function fetchOrdonnance(code: string): Promise<void> {
   ordonnanceFlow.set({ phase: "busy", step: "controle", code, slow: false });
   const saved = await saleKeeper.flush(true);
   if (mine.signal.aborted) return;
-  if (saved) return ordonnanceFlow.set({ phase: "refused", code, error: saved });
+  if (saved) return refuse(code, saved);
   const { id, version } = saleKeeper.store.get();
   ordonnanceFlow.set({ phase: "busy", step: "recuperation", code, slow: false });
   const timer = setTimeout(() => {
@@ -72,7 +72,7 @@ export async function fetchOrdonnance(code: string): Promise<void> {
   try {
     const result = await callRoute("consultOrdonnance", { params: { id }, body: { code, version } }, { signal: mine.signal });
     if (call !== mine) return;
-    if (!result.ok) return ordonnanceFlow.set({ phase: "refused", code, error: result.error });
+    if (!result.ok) return refuse(code, result.error);
     saleKeeper.adopt(result.value);
     ordonnanceFlow.set({ phase: "review" });
   } catch (cause) {
@@ -80,6 +80,11 @@ export async function fetchOrdonnance(code: string): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function refuse(code: string, error: ApiError): void {
+  ordonnanceFlow.set({ phase: "refused", code, error });
+  announce("refused", error.text);
 }
 
 function isStill(phase: OrdonnanceFlow["phase"]): boolean {
@@ -92,14 +97,10 @@ export function askAgain(): void {
   ordonnanceFlow.set({ phase: "input" });
 }
 
-/** The sale goes on as a paper ordonnance; the number read is kept with it. */
-export function continueOnPaper(code: string): void {
+/** The sale goes on as a paper ordonnance; the server has kept the number that it was asked for. */
+export function continueOnPaper(): void {
   call?.abort();
-  saleKeeper.change((draft) => ({
-    ...draft,
-    kind: "papier",
-    ...(code && !draft.note?.includes(code) ? { note: [draft.note, `Ordonnance numérique ${code} non consultée`].filter(Boolean).join("\n") } : {}),
-  }));
+  saleKeeper.change((draft) => ({ ...draft, kind: "papier" }));
   closeWindow("ordonnance");
   announce("info", "Vente en ordonnance papier : saisissez le prescripteur et la date (P), puis scannez les boîtes.");
 }
@@ -145,21 +146,12 @@ export function listNextSteps(flow: Extract<OrdonnanceFlow, { phase: "refused" }
   const { error, code } = flow;
   const retry: NextStep = { label: "Réessayer", run: () => void fetchOrdonnance(code) };
   const again: NextStep = { label: "Scanner ou saisir un autre code", run: askAgain };
-  const paper: NextStep = { label: "Continuer en ordonnance papier, le numéro est gardé", run: () => continueOnPaper(code) };
+  const paper: NextStep = { label: "Continuer en ordonnance papier, le numéro est gardé", run: continueOnPaper };
   const leave: NextStep = { label: "Revenir à la vente sans cette ordonnance", run: leaveOrdonnance };
   const kind = error.kind === "REFUSED" ? error.code : error.kind;
   switch (kind) {
     case "PATIENT_DISCORDANT":
-      return [
-        { label: "Ouvrir une vente pour le patient de l'ordonnance", run: () => void openSaleForOrdonnance(code) },
-        {
-          label: "Choisir un autre patient pour cette vente",
-          run: () => {
-            leaveOrdonnance();
-            openWindow("patient");
-          },
-        },
-      ];
+      return listDiscordanceSteps(code);
     case "ORDONNANCE_ANNULEE":
     case "ORDONNANCE_EXPIREE":
     case "ORDONNANCE_DEJA_EXECUTEE":
@@ -170,4 +162,12 @@ export function listNextSteps(flow: Extract<OrdonnanceFlow, { phase: "refused" }
     default:
       return [retry, paper];
   }
+}
+
+/** The patient of the sale is not the patient of the ordonnance: the window stays below, and compares again. */
+export function listDiscordanceSteps(code: string): readonly [NextStep, NextStep] {
+  return [
+    { label: "Ouvrir une vente pour le patient de l'ordonnance", run: () => void openSaleForOrdonnance(code) },
+    { label: "Choisir un autre patient pour cette vente", run: () => openWindow("patient") },
+  ];
 }

@@ -1,6 +1,6 @@
-import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { formatDay, parseDay, slashDay } from "../../day.js";
-import { enterMovesOn } from "../../frame/enter-moves-on.js";
+import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { Icon } from "../../frame/icon.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { useStore } from "../../use-store.js";
@@ -16,7 +16,7 @@ const KINDS = {
 /** Prescriber, date, renewal number: typed for a paper ordonnance, given by the service for a numérique one. */
 export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTMLDivElement | null>; readonly onDone: () => void }) {
   const draft = useStore(saleKeeper.store, (state) => state.draft);
-  const saving = useStore(saleKeeper.store, (state) => state.saving);
+  const saving = useStore(saleKeeper.store, (state) => (state.saving === "saved" && state.version === 0 ? undefined : state.saving));
   const id = useStore(saleKeeper.store, (state) => state.id);
   const confirmed = useStore(saleKeeper.store, (state) => state.view?.ordonnance?.confirmed === true);
   const shownDay = formatDay(draft.ordonnanceDate);
@@ -29,9 +29,10 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
   function changePrescriber(name: string, rpps: string | undefined) {
     changeHeader({ prescripteur: name || rpps ? { name, ...(rpps ? { rpps } : {}) } : undefined });
   }
+  useEnterMovesOn(box, onDone);
   const dayWrong = day !== "" && parseDay(day) === undefined;
   return (
-    <div className="ordonnance-header" ref={box} data-enter-moves onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => enterMovesOn(event, onDone)}>
+    <div className="ordonnance-header" ref={box}>
       <label className="field grow">
         <span className="field-label">Prescripteur</span>
         <input
@@ -45,7 +46,12 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
           onChange={(event) => changePrescriber(event.currentTarget.value, prescripteur?.rpps)}
         />
       </label>
-      <RppsField key={id} rpps={prescripteur?.rpps} readOnly={confirmed} onRpps={(rpps) => changePrescriber(prescripteur?.name ?? "", rpps)} />
+      <RppsField
+        key={id}
+        rpps={prescripteur?.rpps}
+        readOnly={confirmed}
+        onRpps={(rpps) => changePrescriber(prescripteur?.name ?? "", rpps)}
+      />
       <label className="field field-day">
         <span className="field-label">Date d'ordonnance</span>
         <input
@@ -84,7 +90,7 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
           <StateChip tone="warn" icon="alert">
             Pas encore enregistrée
           </StateChip>
-        ) : (
+        ) : saving === undefined ? null : (
           <span className="hint saving">
             <Icon name={saving === "saved" ? "check" : "clock"} size={12} /> {saving === "saved" ? "enregistrée" : "enregistrement…"}
           </span>
@@ -95,7 +101,15 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
 }
 
 /** Eleven digits or nothing: a number being typed is kept on screen, and in the sale only once it is whole. */
-function RppsField({ rpps, readOnly, onRpps }: { readonly rpps: string | undefined; readonly readOnly: boolean; readonly onRpps: (rpps: string | undefined) => void }) {
+function RppsField({
+  rpps,
+  readOnly,
+  onRpps,
+}: {
+  readonly rpps: string | undefined;
+  readonly readOnly: boolean;
+  readonly onRpps: (rpps: string | undefined) => void;
+}) {
   const [text, setText] = useState(rpps ?? "");
   useEffect(() => {
     if (rpps) setText(rpps);

@@ -35,7 +35,7 @@ export function LineTags({ line }: { readonly line: OrdonnanceLineView }) {
 export function PriorExecutions({ ordonnance }: { readonly ordonnance: OrdonnanceView }) {
   if (ordonnance.priorExecutions.length === 0) return <p className="hint">Aucune délivrance antérieure sur cette ordonnance.</p>;
   return (
-    <section aria-label="Délivrances antérieures">
+    <div className="prior-block">
       <h3 className="section-title">Délivrances antérieures</h3>
       <ul className="prior">
         {ordonnance.priorExecutions.map((execution) => (
@@ -51,6 +51,6 @@ export function PriorExecutions({ ordonnance }: { readonly ordonnance: Ordonnanc
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -31,7 +31,7 @@ function showSaleTrait(trait: Trait, value: string): string {
 }
 
 /** The prescription as the service gave it: patient beside patient, prescriber, validity, lines, what was already delivered. */
-export function OrdonnanceReview({ ordonnance, problem }: { readonly ordonnance: OrdonnanceView; readonly problem: string | undefined }) {
+export function OrdonnanceReview({ ordonnance }: { readonly ordonnance: OrdonnanceView }) {
   const draft = useStore(saleKeeper.store, (state) => state.draft);
   const salePatient = useStore(saleKeeper.store, (state) => state.view?.patient);
   const { prescripteur } = ordonnance;
@@ -60,7 +60,8 @@ export function OrdonnanceReview({ ordonnance, problem }: { readonly ordonnance:
                   <td>
                     {difference ? (
                       <span className="difference">
-                        <Icon name="alert" size={13} /> {showSaleTrait(trait, difference.sale)} <span className="difference-word">différent</span>
+                        <Icon name="alert" size={13} /> {showSaleTrait(trait, difference.sale)}{" "}
+                        <span className="difference-word">différent</span>
                       </span>
                     ) : salePatient ? (
                       value
@@ -118,8 +119,8 @@ export function OrdonnanceReview({ ordonnance, problem }: { readonly ordonnance:
       </section>
       {salePatient ? null : (
         <p className="note-line">
-          <Icon name="info" /> La vente n'a pas encore de patient : celui de l'ordonnance y sera mis à la confirmation, créé en identité provisoire s'il est
-          nouveau.
+          <Icon name="info" /> La vente n'a pas encore de patient : celui de l'ordonnance y sera mis à la confirmation, créé en identité
+          provisoire s'il est nouveau.
         </p>
       )}
       <div className="table-frame review-lines">
@@ -138,7 +139,10 @@ export function OrdonnanceReview({ ordonnance, problem }: { readonly ordonnance:
             {ordonnance.lines.map((line) => (
               <tr key={line.id}>
                 <td>
-                  <span className="product">{line.label}</span> <LineTags line={line} />
+                  <span className="product">{line.label}</span>
+                  <span className="tags">
+                    <LineTags line={line} />
+                  </span>
                 </td>
                 <td>{sayPosology(line)}</td>
                 <td className="number">{line.boxes}</td>
@@ -149,22 +153,30 @@ export function OrdonnanceReview({ ordonnance, problem }: { readonly ordonnance:
         </table>
       </div>
       <PriorExecutions ordonnance={ordonnance} />
-      {problem ? (
-        <p className="refusal-text" role="alert">
-          <Icon name="alert" size={18} /> {problem}
-        </p>
-      ) : null}
-      <p className="confirm-line">
-        {ordonnance.confirmed ? (
-          <StateChip tone="good" icon="check">
-            Patient et contenu confirmés
-          </StateChip>
-        ) : (
-          <>
-            Il s'agit bien de l'ordonnance de ce patient et son contenu est exact — <kbd>FIN</kbd> Valider
-          </>
-        )}
-      </p>
     </div>
+  );
+}
+
+/** What FIN states here, in the brochure's words; kept in sight however long the ordonnance. */
+export function ReviewFoot({ confirmed, problem }: { readonly confirmed: boolean; readonly problem: string | undefined }) {
+  if (problem) {
+    return (
+      <p className="refusal-text" role="alert">
+        <Icon name="alert" size={18} /> {problem}
+      </p>
+    );
+  }
+  return (
+    <p className="confirm-line">
+      {confirmed ? (
+        <StateChip tone="good" icon="check">
+          Patient et contenu confirmés
+        </StateChip>
+      ) : (
+        <>
+          Il s'agit bien de l'ordonnance de ce patient et son contenu est exact — <kbd>FIN</kbd> Valider
+        </>
+      )}
+    </p>
   );
 }

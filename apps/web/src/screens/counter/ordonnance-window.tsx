@@ -1,3 +1,4 @@
+import { ERRORS } from "@comptoir/contract";
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../frame/announcer.js";
 import { Icon } from "../../frame/icon.js";
@@ -12,12 +13,13 @@ import {
   enterOrdonnance,
   fetchOrdonnance,
   leaveOrdonnance,
+  listDiscordanceSteps,
   listNextSteps,
   ordonnanceFlow,
   STEPS,
   submitCode,
 } from "./ordonnance-flow.js";
-import { OrdonnanceReview } from "./ordonnance-review.js";
+import { OrdonnanceReview, ReviewFoot } from "./ordonnance-review.js";
 
 const TITLE = "F3 - Ordonnance Numérique";
 
@@ -32,23 +34,28 @@ export function OrdonnanceWindow({ subject }: { readonly subject: string | undef
 
   useEffect(() => enterOrdonnance(subject), [subject]);
   useEffect(() => {
+    // The caret goes to the zone « Code 2D »; what is only to be read takes the focus itself.
     if (flow.phase === "input") field.current?.focus();
+    else document.querySelector<HTMLElement>('[role="dialog"] [data-autofocus]')?.focus();
   }, [flow.phase]);
 
+  const discordant = flow.phase === "review" && ordonnance && !ordonnance.confirmed && ordonnance.differences.length > 0;
   const steps =
     flow.phase === "refused"
       ? listNextSteps(flow)
-      : flow.phase === "suggestion"
-        ? [
-            { label: `Utiliser ${flow.suggestion}`, run: () => void fetchOrdonnance(flow.suggestion) },
-            { label: "Corriger la saisie", run: askAgain },
-          ]
-        : flow.phase === "busy" && flow.slow
+      : discordant
+        ? listDiscordanceSteps(ordonnance.numero)
+        : flow.phase === "suggestion"
           ? [
-              { label: "Attendre encore", run: () => announce("info", "Le service n'a pas encore répondu.") },
-              { label: "Continuer sans : ordonnance papier, le numéro est gardé", run: () => continueOnPaper(flow.code) },
+              { label: `Utiliser ${flow.suggestion}`, run: () => void fetchOrdonnance(flow.suggestion) },
+              { label: "Corriger la saisie", run: askAgain },
             ]
-          : [];
+          : flow.phase === "busy" && flow.slow
+            ? [
+                { label: "Attendre encore", run: () => announce("info", "Le service n'a pas encore répondu.") },
+                { label: "Continuer sans : ordonnance papier, le numéro est gardé", run: continueOnPaper },
+              ]
+            : [];
 
   async function confirm() {
     if (confirming) return;
@@ -62,14 +69,41 @@ export function OrdonnanceWindow({ subject }: { readonly subject: string | undef
     announce("refused", error.text);
   }
 
-  const validate = flow.phase === "input" ? () => void submitCode(code) : flow.phase === "review" ? () => void confirm() : undefined;
+  const validate =
+    flow.phase === "input" ? () => void submitCode(code) : flow.phase === "review" && !discordant ? () => void confirm() : undefined;
   const choose = steps.length > 0 ? (key: string) => steps[Number(key) - 1]?.run() : undefined;
+
+  const nextSteps =
+    steps.length > 0 ? (
+      <ol className="next-steps">
+        {steps.map((step, index) => (
+          <li key={step.label}>
+            <KeyButton keySpelling={String(index + 1)} onPress={step.run} first={index === 0}>
+              {step.label}
+            </KeyButton>
+          </li>
+        ))}
+      </ol>
+    ) : null;
 
   return (
     <Window
       id="ordonnance"
       title={TITLE}
-      size={flow.phase === "review" ? 980 : 560}
+      size={flow.phase === "review" ? 1040 : 560}
+      readable={flow.phase === "review"}
+      foot={
+        discordant ? (
+          <>
+            <p className="refusal-text" role="alert">
+              <Icon name="alert" size={18} /> {ERRORS.PATIENT_DISCORDANT.text}
+            </p>
+            {nextSteps}
+          </>
+        ) : flow.phase === "review" ? (
+          <ReviewFoot confirmed={ordonnance?.confirmed === true} problem={problem} />
+        ) : null
+      }
       validateLabel={flow.phase === "review" && ordonnance?.confirmed ? "Fermer" : "Valider"}
       behaviour={{
         back: leaveOrdonnance,
@@ -138,18 +172,8 @@ export function OrdonnanceWindow({ subject }: { readonly subject: string | undef
           </p>
         </div>
       ) : null}
-      {steps.length > 0 ? (
-        <ol className="next-steps">
-          {steps.map((step, index) => (
-            <li key={step.label}>
-              <KeyButton keySpelling={String(index + 1)} onPress={step.run}>
-                {step.label}
-              </KeyButton>
-            </li>
-          ))}
-        </ol>
-      ) : null}
-      {flow.phase === "review" && ordonnance ? <OrdonnanceReview ordonnance={ordonnance} problem={problem} /> : null}
+      {discordant ? null : nextSteps}
+      {flow.phase === "review" && ordonnance ? <OrdonnanceReview ordonnance={ordonnance} /> : null}
     </Window>
   );
 }

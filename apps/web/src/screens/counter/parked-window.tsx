@@ -31,7 +31,7 @@ export function ParkedWindow() {
     <Window
       id="parked"
       title="Ventes en attente"
-      size={720}
+      size={860}
       validateLabel="Reprendre"
       behaviour={{
         back: () => closeWindow("parked"),

@@ -46,7 +46,9 @@ export function PatientStrip() {
           <h2 className="section-title">Ordonnance Numérique</h2>
           <p className="strip-line numero">{ordonnance.numero}</p>
           <p className="strip-line">
-            {ordonnance.validity.end ? `Valable jusqu'au ${formatDay(ordonnance.validity.end)}` : `Valable depuis le ${formatDay(ordonnance.validity.start)}`}
+            {ordonnance.validity.end
+              ? `Valable jusqu'au ${formatDay(ordonnance.validity.end)}`
+              : `Valable depuis le ${formatDay(ordonnance.validity.start)}`}
           </p>
           <p className="strip-line">
             {ordonnance.confirmed ? (
@@ -74,7 +76,9 @@ export function PatientStrip() {
             </p>
           ) : null}
           {ordonnance.prescripteur.speciality || ordonnance.prescripteur.structure ? (
-            <p className="strip-line hint">{[ordonnance.prescripteur.speciality, ordonnance.prescripteur.structure].filter(Boolean).join(" · ")}</p>
+            <p className="strip-line hint">
+              {[ordonnance.prescripteur.speciality, ordonnance.prescripteur.structure].filter(Boolean).join(" · ")}
+            </p>
           ) : null}
           <PriorExecutions ordonnance={ordonnance} />
           <p className="strip-foot hint">Service : {ordonnance.driver}</p>

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { KeyButton } from "../../frame/key-button.js";
+import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
@@ -22,10 +22,21 @@ export function PatientWindow() {
 const CREATE = "create";
 const NOBODY = "nobody";
 
-function FindPatient({ text, setText, onCreate }: { readonly text: string; readonly setText: (text: string) => void; readonly onCreate: () => void }) {
+function FindPatient({
+  text,
+  setText,
+  onCreate,
+}: {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  readonly onCreate: () => void;
+}) {
   const { patients, asked, problem } = usePatientSearch(text);
   const hasPatient = useStore(saleKeeper.store, (state) => state.draft.patientId !== undefined);
-  const list = useOptionList([...patients, ...(asked ? ([CREATE] as const) : []), ...(hasPatient && !text ? ([NOBODY] as const) : [])], text);
+  const list = useOptionList(
+    [...patients, ...(asked ? ([CREATE] as const) : []), ...(hasPatient && !text ? ([NOBODY] as const) : [])],
+    text,
+  );
   const choose = (item: (typeof list.items)[number]) => {
     if (item === CREATE) return onCreate();
     choosePatient(item === NOBODY ? undefined : item);
@@ -63,12 +74,7 @@ function FindPatient({ text, setText, onCreate }: { readonly text: string; reado
         />
       </label>
       {problem ? <p className="refusal-text">{problem}</p> : null}
-      <OptionRows
-        list={list}
-        label="Patients"
-        keyOf={(item) => (typeof item === "string" ? item : item.id)}
-        onChoose={choose}
-      >
+      <OptionRows list={list} label="Patients" keyOf={(item) => (typeof item === "string" ? item : item.id)} onChoose={choose}>
         {(item) =>
           item === CREATE ? (
             <span className="option-action">Créer « {text.trim().toUpperCase()} » sans carte (identité provisoire)</span>

@@ -53,7 +53,11 @@ export function ProductWindow() {
         {(item) => <ProductRow presentation={item} />}
       </OptionRows>
       {list.items.length === 0 ? (
-        <p className="empty-hint">{asked ? "Aucun produit ne correspond : vérifiez l'orthographe ou scannez la boîte." : "Deux lettres suffisent ; les accents ne comptent pas."}</p>
+        <p className="empty-hint">
+          {asked
+            ? "Aucun produit ne correspond : vérifiez l'orthographe ou scannez la boîte."
+            : "Deux lettres suffisent ; les accents ne comptent pas."}
+        </p>
       ) : null}
     </Window>
   );

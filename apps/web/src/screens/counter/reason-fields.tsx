@@ -1,8 +1,8 @@
 import type { GapReason } from "@comptoir/contract";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { readToday } from "../../clock.js";
 import { formatDay, parseDay, slashDay } from "../../day.js";
-import { enterMovesOn } from "../../frame/enter-moves-on.js";
+import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 
 interface ReasonFieldsProps {
   readonly about: string;
@@ -26,13 +26,14 @@ export function ReasonFields({ about, reason, needsAccord, needsNote, prescripte
   const [means, setMeans] = useState(reason.accord?.means ?? "");
   const [note, setNote] = useState(reason.note ?? "");
   const fields = useRef<HTMLDivElement>(null);
-  const firstEmpty = needsAccord ? (who ? (rpps ? "means" : "rpps") : "who") : "note";
 
+  // Once, when the choice has just been made: later the caret belongs to the person.
   useEffect(() => {
-    fields.current?.querySelector<HTMLInputElement>(`[name="${firstEmpty}"]`)?.focus();
-    // Once, when the choice has just been made: later the caret belongs to the person.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+    const inputs = [...(fields.current?.querySelectorAll("input") ?? [])];
+    inputs.find((input) => input.value === "")?.focus();
   }, []);
+
+  useEnterMovesOn(fields, onDone);
 
   function state(change: { who?: string; rpps?: string; day?: string; means?: string; note?: string }) {
     const next = { who, rpps, day, means, note, ...change };
@@ -49,7 +50,7 @@ export function ReasonFields({ about, reason, needsAccord, needsNote, prescripte
   const badRpps = rpps !== "" && !/^\d{11}$/.test(rpps);
   const badDay = parseDay(day) === undefined;
   return (
-    <div className="reason-fields" ref={fields} data-enter-moves onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => enterMovesOn(event, onDone)}>
+    <div className="reason-fields" ref={fields}>
       {needsAccord ? (
         <>
           <label className="field">

@@ -1,8 +1,8 @@
 import type { BasketLine, PatientSummary, Presentation, SaleDraft } from "@comptoir/contract";
 import { type ApiError, callRoute, isRefusal } from "../../api.js";
+import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { openWindow } from "../../frame/windows.js";
-import { formatDay } from "../../day.js";
 import { nameProduct } from "../medicines/index.js";
 import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper, saleMemory, startNewSale } from "./counter-store.js";

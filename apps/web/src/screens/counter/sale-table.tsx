@@ -23,7 +23,8 @@ function EcartCell({ row }: { readonly row: SaleRow }) {
       </StateChip>
     );
   }
-  if (!control) return null;
+  // Without a prescription there is nothing to conform to.
+  if (!control || (!prescribed && control.ecart === "IDENTIQUE")) return null;
   const text = ECART_TEXTS[control.reason?.ecart ?? control.ecart];
   return (
     <StateChip tone={text.tone} icon={text.icon}>
@@ -38,13 +39,25 @@ function Quantity({ row, active }: { readonly row: SaleRow; readonly active: boo
   return (
     <span className="quantity">
       {basket && active ? (
-        <button type="button" className="tiny-button" tabIndex={-1} aria-label={`Une boîte de moins : ${basket.label}`} onClick={() => changeQuantity(-1)}>
+        <button
+          type="button"
+          className="tiny-button"
+          tabIndex={-1}
+          aria-label={`Une boîte de moins : ${basket.label}`}
+          onClick={() => changeQuantity(-1)}
+        >
           <Icon name="minus" size={12} />
         </button>
       ) : null}
-      <span>{prescribed ? `${count}/${prescribed.remaining.boxes}` : count}</span>
+      <span>{prescribed && row.span === 1 ? `${count}/${prescribed.remaining.boxes}` : count}</span>
       {basket && active ? (
-        <button type="button" className="tiny-button" tabIndex={-1} aria-label={`Une boîte de plus : ${basket.label}`} onClick={() => changeQuantity(1)}>
+        <button
+          type="button"
+          className="tiny-button"
+          tabIndex={-1}
+          aria-label={`Une boîte de plus : ${basket.label}`}
+          onClick={() => changeQuantity(1)}
+        >
           <Icon name="plus" size={12} />
         </button>
       ) : null}
@@ -89,10 +102,12 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
     const row = body.current?.querySelector<HTMLElement>(`[data-row="${active}"]`);
     row?.scrollIntoView({ block: "nearest" });
     // The caret of a text field is never taken away by a scan that ticks a row.
-    if (row && !(document.activeElement instanceof HTMLInputElement) && !document.querySelector('[role="dialog"]')) row.focus({ preventScroll: true });
+    if (row && !(document.activeElement instanceof HTMLInputElement) && !document.querySelector('[role="dialog"]'))
+      row.focus({ preventScroll: true });
   }, [active]);
 
   return (
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked with the arrows, as in the ARIA grid pattern
     <table className="table sale-table" role="grid" aria-label="Lignes de la vente">
       <colgroup>
         {withPrescription ? <col className="col-prescribed" /> : null}
@@ -138,22 +153,24 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
               </td>
             ) : null}
             <td>
-              <Delivered
-                row={row}
-                active={row.key === active}
-                onRemove={onRemove}
-              />
+              <Delivered row={row} active={row.key === active} onRemove={onRemove} />
             </td>
             <td className="number">
               <Quantity row={row} active={row.key === active} />
             </td>
-            <td>
-              <EcartCell row={row} />
-            </td>
+            {row.span > 0 ? (
+              <td rowSpan={row.span}>
+                <EcartCell row={row} />
+                {row.span > 1 && row.prescribed ? (
+                  <span className="quantity-total">
+                    {row.delivered}/{row.prescribed.remaining.boxes} en tout
+                  </span>
+                ) : null}
+              </td>
+            ) : null}
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
-

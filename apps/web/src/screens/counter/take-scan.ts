@@ -19,7 +19,10 @@ export function takeScan(scan: Recognised): void {
     }
     case "medicament": {
       if (!scan.presentation) {
-        announce("refused", `${scan.text} Cette boîte n'est pas dans la base de médicaments : cherchez le produit (F6) ou vérifiez le code.`);
+        announce(
+          "refused",
+          `${scan.text} Cette boîte n'est pas dans la base de médicaments : cherchez le produit (F6) ou vérifiez le code.`,
+        );
         return;
       }
       void takeBox(toBox(scan.presentation, scan)).then(() => {

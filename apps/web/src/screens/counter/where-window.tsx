@@ -1,9 +1,9 @@
+import { announce } from "../../frame/announcer.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
-import { announce } from "../../frame/announcer.js";
 import { putBox } from "./sale-actions.js";
 import { countDelivered } from "./sale-operations.js";
 
@@ -25,7 +25,11 @@ export function WhereWindow() {
       label: `À la place de ${line.label}`,
       detail: `${line.posology} · ${countDelivered(draft, line.id)}/${line.remaining.boxes}`,
     })),
-    { lineId: undefined, label: "Ligne ajoutée, hors de ces prescriptions", detail: "manuscrite sur le papier, ou avec l'accord du prescripteur" },
+    {
+      lineId: undefined,
+      label: "Ligne ajoutée, hors de ces prescriptions",
+      detail: "manuscrite sur le papier, ou avec l'accord du prescripteur",
+    },
   ];
   const list = useOptionList(places, box?.cip13);
   const back = () => {

@@ -55,12 +55,19 @@ export function MedicinesScreen() {
       ) : null}
       <div className="page-body page-split">
         <div className="page-main">
-          <OptionRows list={list} label="Produits trouvés" keyOf={(item) => item.cip13} onChoose={(item) => list.setActive(presentations.indexOf(item))}>
+          <OptionRows
+            list={list}
+            label="Produits trouvés"
+            keyOf={(item) => item.cip13}
+            onChoose={(item) => list.setActive(presentations.indexOf(item))}
+          >
             {(item) => <ProductRow presentation={item} />}
           </OptionRows>
           {presentations.length === 0 ? (
             <p className="empty-hint">
-              {asked ? "Aucun produit ne correspond : vérifiez l'orthographe ou scannez la boîte." : "Deux lettres suffisent ; les accents ne comptent pas."}
+              {asked
+                ? "Aucun produit ne correspond : vérifiez l'orthographe ou scannez la boîte."
+                : "Deux lettres suffisent ; les accents ne comptent pas."}
             </p>
           ) : null}
         </div>

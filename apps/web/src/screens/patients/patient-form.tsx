@@ -1,8 +1,8 @@
 import type { PatientSummary } from "@comptoir/contract";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { callRoute } from "../../api.js";
 import { parseDay, slashDay } from "../../day.js";
-import { enterMovesOn } from "../../frame/enter-moves-on.js";
+import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { SEX_NAMES } from "../../texts.js";
 
 export interface PatientDraft {
@@ -95,12 +95,13 @@ const FIELDS = [
 
 export function PatientForm({ form }: PatientFormProps) {
   const { draft, setDraft, problem, submit, box } = form;
+  useEnterMovesOn(box, () => void submit());
   useEffect(() => {
     const empty = box.current?.querySelector<HTMLInputElement>('input[value=""]');
     (empty ?? box.current?.querySelector("input"))?.focus();
   }, [box]);
   return (
-    <div className="form" ref={box} data-enter-moves onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => enterMovesOn(event, () => void submit())}>
+    <div className="form" ref={box}>
       {FIELDS.slice(0, 3).map((field) => (
         <TextField key={field.name} {...field} draft={draft} setDraft={setDraft} />
       ))}
@@ -131,7 +132,9 @@ export function PatientForm({ form }: PatientFormProps) {
       {FIELDS.slice(3).map((field) => (
         <TextField key={field.name} {...field} draft={draft} setDraft={setDraft} />
       ))}
-      <p className="hint form-wide">Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.</p>
+      <p className="hint form-wide">
+        Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.
+      </p>
       {problem ? (
         <p className="refusal-text form-wide" role="alert">
           {problem}

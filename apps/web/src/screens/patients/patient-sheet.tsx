@@ -12,7 +12,12 @@ import { namePatient } from "./patient-name.js";
 /** Fiche patient: the identity and how sure it is. `onSell` opens the counter for this patient. */
 export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSummary) => void }) {
   const { id } = useParams({ strict: false }) as { id: string };
-  const query = useQuery({ queryKey: ["patient", id], queryFn: ({ signal }) => fetchRoute("getPatient", { params: { id } }, signal), retry: false, gcTime: 0 });
+  const query = useQuery({
+    queryKey: ["patient", id],
+    queryFn: ({ signal }) => fetchRoute("getPatient", { params: { id } }, signal),
+    retry: false,
+    gcTime: 0,
+  });
   const patient = query.data;
   useLayer("patients", "Fiche patient", {
     back: () => goTo("patients"),

@@ -5,7 +5,11 @@ import { fetchRoute } from "../../api.js";
 const FEWEST_CHARACTERS = 2;
 
 /** Patients for what is being typed; the previous rows stay until the new ones are there. */
-export function usePatientSearch(text: string): { readonly patients: readonly PatientSummary[]; readonly asked: boolean; readonly problem?: string } {
+export function usePatientSearch(text: string): {
+  readonly patients: readonly PatientSummary[];
+  readonly asked: boolean;
+  readonly problem?: string;
+} {
   const q = text.trim();
   const asked = q.length >= FEWEST_CHARACTERS;
   const query = useQuery({

@@ -9,7 +9,12 @@ const ROLES: Readonly<Record<string, string>> = ROLE_NAMES;
 
 /** Who did what, the newest first. Titulaire only. */
 export function JournalScreen() {
-  const query = useQuery({ queryKey: ["audit"], queryFn: ({ signal }) => fetchRoute("listAudit", { query: { limit: 200 } }, signal), retry: false, gcTime: 0 });
+  const query = useQuery({
+    queryKey: ["audit"],
+    queryFn: ({ signal }) => fetchRoute("listAudit", { query: { limit: 200 } }, signal),
+    retry: false,
+    gcTime: 0,
+  });
   useLayer("journal", "Journal", { back: () => goTo("counter") });
   const events = query.data?.events ?? [];
   return (

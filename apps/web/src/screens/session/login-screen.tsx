@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { fetchRoute } from "../../api.js";
-import { enterMovesOn } from "../../frame/enter-moves-on.js";
+import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { Icon } from "../../frame/icon.js";
 import { KeyButton } from "../../frame/key-button.js";
 import { useLayer } from "../../frame/layers.js";
+import { Said } from "../../frame/status-line.js";
 import { setPlace } from "../../frame/windows.js";
 import { ROLE_NAMES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
@@ -25,7 +26,12 @@ export function LoginScreen({ locked }: { readonly locked: boolean }) {
   const form = useRef<HTMLDivElement>(null);
 
   useEffect(() => setPlace("session"), []);
-  useEffect(() => form.current?.querySelector<HTMLInputElement>(locked && code ? '[name="password"]' : '[name="code"]')?.focus(), [locked, code === ""]);
+  useEffect(() => {
+    const fields = form.current?.querySelectorAll("input");
+    // Who is known has only the password to type.
+    const first = fields?.[0]?.value ? fields[1] : fields?.[0];
+    first?.focus();
+  }, []);
 
   async function submit() {
     if (busy) return;
@@ -44,6 +50,7 @@ export function LoginScreen({ locked }: { readonly locked: boolean }) {
     form.current?.querySelector<HTMLInputElement>('[name="password"]')?.focus();
   }
 
+  useEnterMovesOn(form, () => void submit());
   useLayer("session", locked ? "Poste verrouillé" : "Connexion", { validate: () => void submit() });
 
   const others = known.data?.operators ?? [];
@@ -59,12 +66,7 @@ export function LoginScreen({ locked }: { readonly locked: boolean }) {
           {locked ? " — la vente en cours est conservée." : ""}
         </p>
         <div className="login-columns">
-          <div
-            className="login-form"
-            ref={form}
-            data-enter-moves
-            onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => enterMovesOn(event, () => void submit())}
-          >
+          <div className="login-form" ref={form}>
             <label className="field">
               <span className="field-label">Code opérateur</span>
               <input
@@ -117,13 +119,17 @@ export function LoginScreen({ locked }: { readonly locked: boolean }) {
                         form.current?.querySelector<HTMLInputElement>('[name="password"]')?.focus();
                       }}
                     >
-                      <kbd>{operator.code}</kbd> <span>{operator.displayName}</span> <span className="hint">{ROLE_NAMES[operator.role]}</span>
+                      <kbd>{operator.code}</kbd> <span>{operator.displayName}</span>{" "}
+                      <span className="hint">{ROLE_NAMES[operator.role]}</span>
                     </button>
                   </li>
                 ))}
               </ul>
             </section>
           ) : null}
+        </div>
+        <div className="login-said">
+          <Said />
         </div>
       </div>
     </main>

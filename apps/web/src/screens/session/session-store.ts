@@ -1,5 +1,5 @@
 import type { Session } from "@comptoir/contract";
-import { callRoute, sessionKey, type ApiError } from "../../api.js";
+import { type ApiError, callRoute, sessionKey } from "../../api.js";
 import { createStore } from "../../store.js";
 
 export type SessionState = {

@@ -9,7 +9,7 @@ import { KeyButton } from "../../frame/key-button.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
-import { SEND_STATES } from "../../texts.js";
+import { completeState, SEND_STATES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { sessionStore } from "../session/index.js";
 
@@ -19,7 +19,12 @@ const SHORTEST_REASON = 3;
 export function TransmissionWindow({ id }: { readonly id: string }) {
   const client = useQueryClient();
   const rights = useStore(sessionStore, (state) => state.session?.rights);
-  const query = useQuery({ queryKey: ["transmission-sheet", id], queryFn: ({ signal }) => fetchRoute("getTransmission", { params: { id } }, signal), retry: false, gcTime: 0 });
+  const query = useQuery({
+    queryKey: ["transmission-sheet", id],
+    queryFn: ({ signal }) => fetchRoute("getTransmission", { params: { id } }, signal),
+    retry: false,
+    gcTime: 0,
+  });
   const [giving, setGiving] = useState(false);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<string>();
@@ -37,9 +42,13 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
     setProblem(undefined);
     setGiving(false);
     announce("info", said);
-    await Promise.all([client.invalidateQueries({ queryKey: ["transmissions"] }), client.invalidateQueries({ queryKey: ["transmission-sheet", id] })]);
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ["transmissions"] }),
+      client.invalidateQueries({ queryKey: ["transmission-sheet", id] }),
+    ]);
   }
-  const retry = async () => finish(await callRoute("retryTransmission", { params: { id } }), "Transmission relancée : elle part dès que le service répond.");
+  const retry = async () =>
+    finish(await callRoute("retryTransmission", { params: { id } }), "Transmission relancée : elle part dès que le service répond.");
   async function abandon() {
     if (reason.trim().length < SHORTEST_REASON) {
       setProblem("Écrivez le motif de l'abandon.");
@@ -52,6 +61,7 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
       id="transmission"
       title="Transmission"
       size={820}
+      readable
       validateLabel={giving ? "Abandonner" : "Valider"}
       behaviour={{
         back: () => (giving ? setGiving(false) : closeWindow("transmission")),
@@ -76,7 +86,7 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
         )
       }
     >
-      <div data-autofocus tabIndex={-1} className="focus-home">
+      <div>
         {query.error ? (
           <p className="refusal-text" role="alert">
             {query.error.message}
@@ -88,7 +98,7 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
               <StateChip tone={text.tone} icon={text.icon}>
                 {text.label}
               </StateChip>
-              <span>{row.text}</span>
+              <span>{completeState(row.state, row.text)}</span>
             </p>
             <dl className="facts-list">
               <dt>Acte</dt>
@@ -140,7 +150,13 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
         {giving ? (
           <label className="field">
             <span className="field-label">Motif de l'abandon</span>
-            <input ref={field} className="input" value={reason} maxLength={500} onChange={(event) => setReason(event.currentTarget.value)} />
+            <input
+              ref={field}
+              className="input"
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
           </label>
         ) : null}
         {problem ? (

@@ -8,7 +8,7 @@ import { goTo } from "../../frame/navigation.js";
 import { useServiceStatus } from "../../frame/service-status.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { openWindow } from "../../frame/windows.js";
-import { SEND_STATES } from "../../texts.js";
+import { completeState, SEND_STATES } from "../../texts.js";
 
 const STATES = Object.keys(SEND_STATES) as SendState[];
 const SERVICES: Readonly<Record<Transmission["service"], string>> = { ordonnance: "Ordonnance Numérique" };
@@ -51,7 +51,7 @@ export function TransmissionsScreen() {
   return (
     <div className="page">
       <h1 className="page-title">Transmissions</h1>
-      <div className="filters" role="group" aria-label="Filtrer par état">
+      <fieldset className="filters" aria-label="Filtrer par état">
         <button type="button" className="filter" aria-pressed={state === undefined} onClick={() => setState(undefined)}>
           Toutes
         </button>
@@ -62,13 +62,14 @@ export function TransmissionsScreen() {
         ))}
         <span className="grow" />
         {query.data ? <span className="hint">{query.data.waiting} en attente d'envoi</span> : null}
-      </div>
+      </fieldset>
       {query.error ? (
         <p className="refusal-text" role="alert">
           {query.error.message}
         </p>
       ) : null}
       <div className="page-body table-frame">
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked with the arrows, as in the ARIA grid pattern */}
         <table className="table" role="grid" aria-label="Transmissions">
           <thead>
             <tr>
@@ -103,7 +104,7 @@ export function TransmissionsScreen() {
                     <StateChip tone={text.tone} icon={text.icon}>
                       {text.label}
                     </StateChip>{" "}
-                    {row.text && row.text !== text.label ? <span className="state-text">{row.text}</span> : null}
+                    <span className="state-text">{completeState(row.state, row.text)}</span>
                   </td>
                   <td>{row.act}</td>
                   <td>{row.patient ?? "—"}</td>
@@ -118,7 +119,11 @@ export function TransmissionsScreen() {
           </tbody>
         </table>
         {query.data && rows.length === 0 ? (
-          <p className="empty-hint">{state ? "Aucune transmission dans cet état." : "Rien n'est encore parti. Une délivrance sur Ordonnance Numérique apparaît ici."}</p>
+          <p className="empty-hint">
+            {state
+              ? "Aucune transmission dans cet état."
+              : "Rien n'est encore parti. Une délivrance sur Ordonnance Numérique apparaît ici."}
+          </p>
         ) : null}
       </div>
     </div>

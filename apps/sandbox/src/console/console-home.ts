@@ -1,0 +1,158 @@
+import type { Nation } from "../platform/database.js";
+import { type ActiveFault, type FaultBoard, type FaultKind, serviceNames } from "../platform/faults.js";
+import { readLatestRequests, type RequestRow } from "../platform/journal.js";
+import type { NationClock } from "../platform/nation-clock.js";
+import { refusalCodes } from "../ordonnance/refusal.js";
+import { html, type Markup } from "./html.js";
+import { writeInstant, writePreciseInstant } from "./words.js";
+
+export interface ConsoleHomeOptions {
+  readonly nation: Nation;
+  readonly clock: NationClock;
+  readonly faults: FaultBoard;
+  readonly services: Readonly<Record<string, { readonly url: string }>>;
+  readonly structures: ReadonlyMap<string, string>;
+}
+
+const serviceTexts: Readonly<Record<string, string>> = { ordonnance: "Ordonnance numérique" };
+
+const faultTexts: Readonly<Record<FaultKind, string>> = {
+  slow: "répond lentement",
+  down: "est arrêté",
+  "half-answer": "coupe sa réponse",
+  "answer-lost-after-commit": "enregistre puis perd la réponse",
+  "answer-twice": "reçoit deux fois la demande",
+  refuse: "refuse",
+  "bad-certificate": "présente un mauvais certificat",
+  "dedup-off": "oublie les clés d'idempotence",
+};
+
+const operationTexts: Readonly<Record<string, string>> = {
+  search: "cherche une ordonnance",
+  accept: "consulte et verrouille",
+  reject: "libère le verrou",
+  dispense: "enregistre une exécution",
+  annuler: "annule une exécution",
+  "find-execution": "cherche une exécution par sa clé",
+  prescrire: "prescrit",
+  abort: "annule une ordonnance",
+  unknown: "appelle une adresse inconnue",
+};
+
+/** Steps offered by the console, in milliseconds. */
+export const clockSteps: readonly { readonly ms: number; readonly text: string }[] = [
+  { ms: 31 * 60_000, text: "31 minutes" },
+  { ms: 24 * 3600_000, text: "1 jour" },
+  { ms: 7 * 24 * 3600_000, text: "1 semaine" },
+  { ms: 31 * 24 * 3600_000, text: "31 jours" },
+  { ms: 366 * 24 * 3600_000, text: "1 an" },
+];
+
+/** The console: what runs, what is out of order, what was exchanged, what time it is in the nation. */
+export async function renderConsoleHome(o: ConsoleHomeOptions): Promise<Markup> {
+  const requests = await readLatestRequests(o.nation, 25);
+  const services = await Promise.all(serviceNames.map(async (name) => renderService(name, o.services[name]?.url, await o.faults.list(name))));
+  const shifted = o.clock.offsetMs() > 0 ? ` (avancée de ${Math.round(o.clock.offsetMs() / 60_000)} minutes)` : "";
+  return html`
+<section class="card" aria-labelledby="horloge">
+<h2 id="horloge">Horloge de la nation</h2>
+<p>${writeInstant(o.clock.now())}${shifted}</p>
+<form method="post" action="/horloge" class="row">
+${clockSteps.map(({ ms, text }) => html`<button type="submit" name="pas" value="${String(ms)}" class="quiet">Avancer de ${text}</button>`)}
+</form>
+</section>
+${services}
+<h2>Derniers échanges</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Derniers échanges">
+<table>
+<caption>${requests.length === 0 ? "Aucun échange" : "Du plus récent au plus ancien"}</caption>
+<thead><tr><th scope="col">Quand</th><th scope="col">Qui</th><th scope="col">Demande</th><th scope="col">Réponse</th><th scope="col">Durée</th></tr></thead>
+<tbody>${requests.map((row) => renderExchange(row, o.structures))}</tbody>
+</table>
+</div>`;
+}
+
+function renderExchange(row: RequestRow, structures: ReadonlyMap<string, string>): Markup {
+  const who = row.finess === null ? "appelant sans FINESS" : (structures.get(row.finess) ?? `FINESS ${row.finess}`);
+  const answer = row.status === null ? "sans réponse" : `${row.status} ${row.outcome ?? ""}`;
+  return html`<tr>
+<td>${writePreciseInstant(row.at)}</td>
+<td>${who}</td>
+<td>${operationTexts[row.operation] ?? row.operation}<br><span class="muted numero">${row.method} ${row.path}</span></td>
+<td>${answer}</td>
+<td>${row.duration_ms === null ? "" : `${row.duration_ms} ms`}</td>
+</tr>`;
+}
+
+function renderService(name: string, url: string | undefined, active: readonly ActiveFault[]): Markup {
+  const action = `/pannes/${name}`;
+  return html`
+<section class="card" aria-labelledby="service-${name}">
+<h2 id="service-${name}">${serviceTexts[name] ?? name}</h2>
+<p class="numero">${url}</p>
+${
+  active.length === 0
+    ? html`<p><span class="state ok">En ordre</span></p>`
+    : html`<ul class="plain">${active.map((one) => renderActive(action, one))}</ul>`
+}
+<form method="post" action="${action}" class="row">
+<label>Panne <select name="kind">${Object.entries(faultTexts).map(([kind, text]) => html`<option value="${kind}">${text}</option>`)}</select></label>
+<label>Délai (ms) <input type="number" name="ms" min="1" max="600000" value="3000"></label>
+<label>Arrêt <select name="mode"><option value="refuse">connexion refusée</option><option value="503">503, réessayez plus tard</option></select></label>
+<label>Octets envoyés <input type="number" name="bytes" min="0" max="1000000" value="40"></label>
+<label>Code du refus <select name="code">${refusalCodes.map((code) => html`<option>${code}</option>`)}</select></label>
+<label>Certificat <select name="certificate"><option value="expired">expiré</option><option value="self-signed">auto-signé</option></select></label>
+<label>Nombre de fois <input type="number" name="times" min="1" max="1000000" placeholder="sans fin"></label>
+<button type="submit">Provoquer</button>
+</form>
+</section>`;
+}
+
+function renderActive(action: string, { fault, remaining, since }: ActiveFault): Markup {
+  const detail =
+    fault.kind === "slow"
+      ? ` : ${fault.ms} ms`
+      : fault.kind === "half-answer"
+        ? ` après ${fault.bytes} octets`
+        : fault.kind === "refuse"
+          ? ` : ${fault.code}`
+          : fault.kind === "down"
+            ? fault.mode === "503"
+              ? " (503)"
+              : " (connexion refusée)"
+            : fault.kind === "bad-certificate"
+              ? ` : ${fault.certificate === "expired" ? "expiré" : "auto-signé"}`
+              : "";
+  const count = remaining === null ? "" : `, encore ${remaining} fois`;
+  return html`<li><form method="post" action="${action}/lever" class="row">
+<span class="state stop">Le service ${faultTexts[fault.kind]}${detail}${count}</span>
+<span class="muted">depuis le ${writeInstant(since)}</span>
+<button type="submit" name="kind" value="${fault.kind}" class="quiet">Réparer</button>
+</form></li>`;
+}
+
+/** What the console's form sent, in the shape of the control API; only the fields of the chosen fault are kept. */
+export function readFaultForm(values: URLSearchParams): object {
+  const kind = values.get("kind") ?? "";
+  const fields: Readonly<Record<string, readonly string[]>> = {
+    slow: ["ms", "times"],
+    down: values.get("mode") === "503" ? ["mode", "times"] : ["mode"],
+    "half-answer": ["bytes", "times"],
+    "answer-lost-after-commit": ["times"],
+    "answer-twice": ["times"],
+    refuse: ["code", "times"],
+    "bad-certificate": ["certificate"],
+    "dedup-off": ["times"],
+  };
+  const numeric = new Set(["ms", "bytes", "times"]);
+  const kept = (fields[kind] ?? []).flatMap((name): [string, string | number][] => {
+    const text = values.get(name)?.trim() ?? "";
+    return text === "" ? [] : [[name, numeric.has(name) ? Number(text) : text]];
+  });
+  return { kind, ...Object.fromEntries(kept), ...onlyWrites(kind) };
+}
+
+/** A lost answer or a second delivery is asked about executions: consulting first must not use it up. */
+function onlyWrites(kind: string): object {
+  return ["answer-lost-after-commit", "answer-twice", "dedup-off"].includes(kind) ? { only: ["dispense", "annuler"] } : {};
+}

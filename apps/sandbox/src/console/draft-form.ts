@@ -1,0 +1,123 @@
+import type { Nation } from "../platform/database.js";
+import { type Product, products } from "../ordonnance/products.js";
+import { flagLabels } from "../ordonnance/systems.js";
+import { html, type Markup, type Renderable } from "./html.js";
+import { writeDay } from "./words.js";
+
+/** Lines that the form offers; a blank one is left out. */
+export const formLines = 4;
+
+export interface DraftFormState {
+  /** What the prescriber had typed, to be shown again beside the refusal. */
+  readonly values: URLSearchParams;
+  readonly errors: readonly { readonly where: string; readonly what: string }[];
+}
+
+/** The form « Nouvelle ordonnance ». */
+export async function renderDraftForm(nation: Nation, state: DraftFormState): Promise<Markup> {
+  const people = await nation
+    .selectFrom("person")
+    .select(["id", "birth_name", "used_name", "first_names", "birth_date"])
+    .orderBy("birth_name")
+    .orderBy("rank")
+    .execute();
+  const prescribers = await nation
+    .selectFrom("professional")
+    .select(["rpps", "last_name", "first_name", "speciality"])
+    .where("profession", "!=", "pharmacien")
+    .orderBy("last_name")
+    .execute();
+  const { values } = state;
+  const patientOptions = people.map((person) => ({
+    value: person.id,
+    text: `${person.birth_name}${person.used_name === null ? "" : ` (${person.used_name})`} ${person.first_names.join(" ")} — ${writeDay(person.birth_date)}`,
+  }));
+  const prescriberOptions = prescribers.map((one) => ({ value: one.rpps, text: `${one.last_name} ${one.first_name}, ${one.speciality ?? ""}` }));
+  return html`
+${
+  state.errors.length > 0 &&
+  html`<div class="notice error" role="alert"><p>L'ordonnance n'a pas été écrite :</p><ul>${state.errors.map(({ where, what }) => html`<li>${where} : ${what}</li>`)}</ul></div>`
+}
+<form method="post" action="/prescripteur/nouvelle">
+<fieldset><legend>Ordonnance</legend><div class="fields">
+<label>Patient ${select("patient", patientOptions, values)}</label>
+<label>Prescripteur ${select("prescripteur", prescriberOptions, values)}</label>
+<label>Intitulé <input name="intitule" maxlength="120" value="${values.get("intitule") ?? ""}"></label>
+<label>Validité (mois) <input type="number" name="mois" min="0" max="60" value="${values.get("mois") ?? "3"}"></label>
+</div>
+<div class="fields">
+${Object.entries(flagLabels).map(([code, text]) => checkbox(`mention-${code}`, text, values))}
+${checkbox("opposition", "Le patient s'oppose à la lecture des exécutions par le prescripteur", values)}
+</div></fieldset>
+${Array.from({ length: formLines }, (_, index) => renderLine(index, values))}
+<button type="submit">Écrire l'ordonnance</button>
+</form>`;
+}
+
+function renderLine(index: number, values: URLSearchParams): Markup {
+  const named = (name: string): string => `${name}-${index}`;
+  const value = (name: string, initial: string): string => values.get(named(name)) ?? initial;
+  const list = Object.values<Product>(products).map((product) => ({
+    value: product.cip13,
+    text: product.units === undefined ? product.label : `${product.label} — boîte de ${product.units}`,
+  }));
+  const substitution = [
+    { value: "oui", text: "substituable" },
+    { value: "MTE", text: "non substituable : MTE" },
+    { value: "EFG", text: "non substituable : EFG" },
+    { value: "CIF", text: "non substituable : CIF" },
+    { value: "NS", text: "non substituable, sans motif" },
+  ];
+  return html`<fieldset><legend>Ligne ${index + 1}</legend><div class="fields">
+<label class="wide">Produit ${select(named("produit"), [{ value: "", text: "— aucun —" }, ...list], values)}</label>
+<label class="wide">ou en toutes lettres <input name="${named("texte")}" maxlength="300" value="${value("texte", "")}"></label>
+<label class="wide">Posologie <input name="${named("posologie")}" maxlength="500" value="${value("posologie", "")}"></label>
+<label>Boîtes <input type="number" name="${named("boites")}" min="1" max="99" value="${value("boites", "1")}"></label>
+<label>Durée (jours) <input type="number" name="${named("duree")}" min="1" max="730" value="${value("duree", "")}"></label>
+<label>Renouvellements <input type="number" name="${named("renouvellements")}" min="0" max="12" value="${value("renouvellements", "0")}"></label>
+<label>Substitution ${select(named("substitution"), substitution, values)}</label>
+${checkbox(named("ald"), "ALD", values)}
+</div></fieldset>`;
+}
+
+function select(name: string, options: readonly { value: string; text: string }[], values: URLSearchParams): Markup {
+  const chosen = values.get(name);
+  const rendered: Renderable = options.map(
+    ({ value, text }) => html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`,
+  );
+  return html`<select name="${name}">${rendered}</select>`;
+}
+
+function checkbox(name: string, text: string, values: URLSearchParams): Markup {
+  return html`<label class="check"><input type="checkbox" name="${name}" value="oui"${values.has(name) && html` checked`}> ${text}</label>`;
+}
+
+/** What the form sent, in the shape of the control API's request; nothing is judged here. */
+export function readDraftForm(values: URLSearchParams): object {
+  const text = (name: string): string | undefined => values.get(name)?.trim() || undefined;
+  const number = (name: string): number | undefined => (text(name) === undefined ? undefined : Number(text(name)));
+  const lines = Array.from({ length: formLines }, (_, index) => index)
+    .filter((index) => text(`produit-${index}`) !== undefined || text(`texte-${index}`) !== undefined)
+    .map((index) => {
+      const substitution = text(`substitution-${index}`) ?? "oui";
+      return {
+        cip13: text(`produit-${index}`),
+        label: text(`texte-${index}`),
+        posology: text(`posologie-${index}`) ?? "",
+        boxes: number(`boites-${index}`),
+        durationDays: number(`duree-${index}`),
+        repeats: number(`renouvellements-${index}`),
+        substitution: substitution === "oui" ? { allowed: true } : substitution === "NS" ? { allowed: false } : { allowed: false, reason: substitution },
+        ald: values.has(`ald-${index}`),
+      };
+    });
+  return {
+    patientId: text("patient"),
+    prescriberRpps: text("prescripteur"),
+    label: text("intitule"),
+    months: number("mois"),
+    flags: Object.keys(flagLabels).filter((code) => values.has(`mention-${code}`)),
+    opposed: values.has("opposition"),
+    lines,
+  };
+}

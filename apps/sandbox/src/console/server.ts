@@ -1,0 +1,147 @@
+import type { AddressInfo } from "node:net";
+import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import { z } from "zod";
+import { type ControlOptions, registerControl } from "../control/routes.js";
+import { abortFromPage } from "../ordonnance/abort-task.js";
+import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
+import type { Ordonnance } from "../ordonnance/ordonnance.js";
+import { prescribe } from "../ordonnance/prescribe.js";
+import { purgeOrdonnances } from "../ordonnance/purge.js";
+import { refusals } from "../ordonnance/refusal.js";
+import { findOrdonnanceByNumero } from "../ordonnance/store.js";
+import { faultSchema, faultKinds, serviceNames } from "../platform/faults.js";
+import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
+import { readDraftForm, renderDraftForm } from "./draft-form.js";
+import { html, type Renderable } from "./html.js";
+import { type Page, renderPage } from "./layout.js";
+import { refreshScript, renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
+import { renderPrescriberList } from "./prescriber-list.js";
+import { guardConsole } from "./web-safety.js";
+
+export interface ConsoleOptions extends ControlOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Names of the structures by FINESS. */
+  readonly structures: ReadonlyMap<string, string>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface ConsoleServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the console: pages for people, and the control API under `/control`. */
+export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
+  const app = fastify({ bodyLimit: 256 * 1024, forceCloseConnections: true, routerOptions: { maxParamLength: 100 } });
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) => {
+    done(null, new URLSearchParams(String(body)));
+  });
+  guardConsole(app);
+  const show = (reply: FastifyReply, request: FastifyRequest, page: Omit<Page, "nonce">) =>
+    reply.type("text/html; charset=utf-8").send(renderPage({ ...page, nonce: request.nonce }));
+  const showError = (reply: FastifyReply, request: FastifyRequest, status: number, body: Renderable) =>
+    show(reply.code(status), request, { title: "Demande refusée", section: "console", body: html`<p class="notice error" role="alert">${body}</p>` });
+
+  app.setErrorHandler((error, request, reply) => {
+    const { statusCode } = error as { statusCode?: number };
+    const status = statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+    if (status === 500) o.onError(error);
+    const text = status === 500 ? "Erreur interne du bac à sable." : "La demande est mal formée.";
+    if (request.url.startsWith("/control/")) return reply.code(status).send({ error: { code: status === 500 ? "INTERNAL" : "VALIDATION", message: text } });
+    return showError(reply, request, status, text);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    if (request.url.startsWith("/control/")) return reply.code(404).send({ error: { code: "NOT_FOUND", message: "Adresse inconnue." } });
+    return showError(reply, request, 404, "Cette page n'existe pas.");
+  });
+
+  app.get("/", async (request, reply) => show(reply, request, { title: "Console", section: "console", body: await renderConsoleHome(o) }));
+  app.post("/horloge", async (request, reply) => {
+    const step = clockSteps.find(({ ms }) => String(ms) === readForm(request).get("pas"));
+    if (step === undefined) return showError(reply, request, 400, "Ce pas n'existe pas.");
+    await o.clock.advance(step.ms);
+    await purgeOrdonnances(o.nation, o.clock);
+    return reply.redirect("/", 303);
+  });
+  app.post("/pannes/:service", async (request, reply) => {
+    const service = z.enum(serviceNames).safeParse((request.params as { service: string }).service);
+    const fault = faultSchema.safeParse(readFaultForm(readForm(request)));
+    if (!service.success || !fault.success) return showError(reply, request, 400, "Cette panne n'existe pas, ou l'un de ses réglages est hors limites.");
+    await o.faults.set(service.data, fault.data);
+    return reply.redirect("/", 303);
+  });
+  app.post("/pannes/:service/lever", async (request, reply) => {
+    const service = z.enum(serviceNames).safeParse((request.params as { service: string }).service);
+    const kind = z.enum(faultKinds).safeParse(readForm(request).get("kind"));
+    if (!service.success || !kind.success) return showError(reply, request, 400, "Cette panne n'existe pas.");
+    await o.faults.lift(service.data, kind.data);
+    return reply.redirect("/", 303);
+  });
+
+  app.get("/prescripteur", async (request, reply) => {
+    const query = request.query as Record<string, unknown>;
+    const page = Number(query["page"] ?? 1);
+    const search = typeof query["recherche"] === "string" ? query["recherche"].replaceAll(/\p{Cc}/gu, "").trim().slice(0, 100) : "";
+    const body = await renderPrescriberList(o, { search, page: Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1 });
+    return show(reply, request, { title: "Ordonnances du prescripteur", section: "prescripteur", body });
+  });
+  app.get("/prescripteur/nouvelle", async (request, reply) => {
+    const body = await renderDraftForm(o.nation, { values: new URLSearchParams(), errors: [] });
+    return show(reply, request, { title: "Nouvelle ordonnance", section: "prescripteur", body });
+  });
+  app.post("/prescripteur/nouvelle", async (request, reply) => {
+    const values = readForm(request);
+    const parsed = draftRequestSchema.safeParse(withoutUndefined(readDraftForm(values)));
+    const draft = parsed.success ? await buildDraftOrdonnance(o.nation, o.clock, parsed.data) : undefined;
+    if (draft?.ok === true) {
+      const written = await prescribe(o.nation, draft.value);
+      return reply.redirect(`/prescripteur/${written.row.numero}`, 303);
+    }
+    const errors = parsed.error?.issues.map((issue) => ({ where: issue.path.join(".") || "formulaire", what: issue.message }));
+    const body = await renderDraftForm(o.nation, { values, errors: errors ?? (draft === undefined ? [] : [draft.failure]) });
+    return show(reply.code(400), request, { title: "Nouvelle ordonnance", section: "prescripteur", body });
+  });
+  const find = async (request: FastifyRequest): Promise<Ordonnance | undefined> => {
+    const { numero } = request.params as { numero: string };
+    const found = /^[0-9A-Z]{18}$/.test(numero) ? await findOrdonnanceByNumero(o.nation, numero) : undefined;
+    return found?.row.purged_at === null ? found : undefined;
+  };
+  const showDetail = async (request: FastifyRequest, reply: FastifyReply, found: Ordonnance, message?: string) =>
+    show(reply, request, {
+      title: `Ordonnance ${found.row.numero}`,
+      section: "prescripteur",
+      body: await renderPrescriberDetail(found, { ...o, message }),
+      script: refreshScript(found.row.numero, versionOf(found, o.clock)),
+    });
+  app.get("/prescripteur/:numero", async (request, reply) => {
+    const found = await find(request);
+    return found === undefined ? showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.") : showDetail(request, reply, found);
+  });
+  app.get("/prescripteur/:numero/version", async (request, reply) => {
+    const found = await find(request);
+    return found === undefined ? reply.code(404).send() : reply.type("text/plain; charset=utf-8").send(versionOf(found, o.clock));
+  });
+  app.post("/prescripteur/:numero/annuler", async (request, reply) => {
+    const found = await find(request);
+    if (found === undefined) return showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.");
+    const aborted = await abortFromPage(o, found.row.id);
+    if (aborted.ok) return reply.redirect(`/prescripteur/${found.row.numero}`, 303);
+    const text = aborted.refusal.issues[0]?.text ?? refusals[aborted.refusal.code].text;
+    return showDetail(request, reply.code(409), found, text);
+  });
+
+  await app.register(async (control) => registerControl(control, o), { prefix: "/control" });
+  await app.listen({ host: o.host, port: o.port });
+  const { port } = app.server.address() as AddressInfo;
+  return { url: `http://${o.host}:${port}`, close: () => app.close() };
+}
+
+function readForm(request: FastifyRequest): URLSearchParams {
+  return request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+}
+
+/** The schema tells an absent field from a wrong one. */
+function withoutUndefined(value: object): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

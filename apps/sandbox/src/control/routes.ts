@@ -1,0 +1,188 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { z } from "zod";
+import { isAuthorized } from "../platform/control-token.js";
+import type { Nation } from "../platform/database.js";
+import { type ActiveFault, type FaultBoard, faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
+import { readRequestsSince } from "../platform/journal.js";
+import { maxOffsetMs, type NationClock } from "../platform/nation-clock.js";
+import { abortFromPage } from "../ordonnance/abort-task.js";
+import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
+import { prescribe } from "../ordonnance/prescribe.js";
+import { purgeOrdonnances } from "../ordonnance/purge.js";
+import { refusals, refusalStatus } from "../ordonnance/refusal.js";
+import { findOrdonnanceByNumero, readExecutions } from "../ordonnance/store.js";
+import { encodeExecution, encodeJournalEntry, encodeOrdonnance } from "./encode.js";
+
+export interface ControlOptions {
+  readonly token: string;
+  readonly nation: Nation;
+  readonly clock: NationClock;
+  readonly faults: FaultBoard;
+  /** Addresses of the services, for whoever asks for the state. */
+  readonly services: Readonly<Record<string, { readonly url: string }>>;
+}
+
+const serviceParams = z.object({ service: z.enum(serviceNames) });
+const numeroParams = z.object({ numero: z.string().regex(/^[0-9A-Z]{18}$/) });
+const paging = { since: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(10_000).default(1000) };
+
+/** The control API: how tests and people make the nation misbehave, and count what it did. Documented in the README: a public contract. */
+export function registerControl(app: FastifyInstance, o: ControlOptions): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (!isAuthorized(request.headers.authorization, o.token)) {
+      await reply.code(401).header("www-authenticate", "Bearer").send(failure("UNAUTHORIZED", "Le jeton du bac à sable est obligatoire."));
+    }
+  });
+  registerState(app, o);
+  registerFaults(app, o);
+  registerOrdonnances(app, o);
+}
+
+function failure(code: string, message: string, issues?: readonly unknown[]): object {
+  return { error: { code, message, ...(issues === undefined ? {} : { issues }) } };
+}
+
+/** Parses what came from outside, or answers 400 with every fault. */
+function read<T extends z.ZodType>(schema: T, value: unknown, reply: FastifyReply): z.output<T> | undefined {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }));
+  void reply.code(400).send(failure("VALIDATION", "Demande refusée.", issues));
+  return undefined;
+}
+
+function registerState(app: FastifyInstance, o: ControlOptions): void {
+  const describeClock = () => ({ now: o.clock.now().toISOString(), today: o.clock.today(), offsetMs: o.clock.offsetMs() });
+  app.get("/state", async () => {
+    const count = async (table: "ordonnance" | "execution" | "request"): Promise<number> => {
+      const row = await o.nation
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow();
+      return row.count;
+    };
+    const services = await Promise.all(
+      serviceNames.map(async (name) => [name, { url: o.services[name]?.url, faults: (await o.faults.list(name)).map(encodeFault) }] as const),
+    );
+    return {
+      version: 1,
+      clock: describeClock(),
+      services: Object.fromEntries(services),
+      counts: { ordonnances: await count("ordonnance"), executions: await count("execution"), requests: await count("request") },
+    };
+  });
+  app.post("/clock", async (request, reply) => {
+    const body = read(z.strictObject({ advanceMs: z.number().int().min(0).max(maxOffsetMs) }), request.body, reply);
+    if (body === undefined) return reply;
+    if (o.clock.offsetMs() + body.advanceMs > maxOffsetMs) {
+      return reply.code(400).send(failure("VALIDATION", "L'horloge ne peut pas avancer de plus de cinquante ans en tout."));
+    }
+    await o.clock.advance(body.advanceMs);
+    await purgeOrdonnances(o.nation, o.clock);
+    return describeClock();
+  });
+}
+
+function encodeFault({ fault, remaining, since }: ActiveFault): object {
+  return { ...fault, remaining, since: since.toISOString() };
+}
+
+function registerFaults(app: FastifyInstance, o: ControlOptions): void {
+  const list = async (service: (typeof serviceNames)[number]) => ({ service, faults: (await o.faults.list(service)).map(encodeFault) });
+  app.put("/faults/:service", async (request, reply) => {
+    const params = read(serviceParams, request.params, reply);
+    const fault = params === undefined ? undefined : read(faultSchema, request.body, reply);
+    if (params === undefined || fault === undefined) return reply;
+    if (fault.kind === "refuse" && !(fault.code in refusals)) {
+      return reply.code(400).send(failure("VALIDATION", "Demande refusée.", [{ where: "code", what: `un de ${Object.keys(refusals).join(", ")}` }]));
+    }
+    await o.faults.set(params.service, fault);
+    return list(params.service);
+  });
+  app.delete("/faults/:service", async (request, reply) => {
+    const params = read(serviceParams, request.params, reply);
+    if (params === undefined) return reply;
+    await o.faults.lift(params.service);
+    return list(params.service);
+  });
+  app.delete("/faults/:service/:kind", async (request, reply) => {
+    const params = read(serviceParams.extend({ kind: z.enum(faultKinds) }), request.params, reply);
+    if (params === undefined) return reply;
+    await o.faults.lift(params.service, params.kind);
+    return list(params.service);
+  });
+}
+
+function registerOrdonnances(app: FastifyInstance, o: ControlOptions): void {
+  app.get("/ordonnance/journal", async (request, reply) => {
+    const query = read(z.strictObject(paging), request.query, reply);
+    if (query === undefined) return reply;
+    const rows = await readRequestsSince(o.nation, "ordonnance", query.since, query.limit);
+    return { requests: rows.map(encodeJournalEntry), next: rows.at(-1)?.id ?? query.since };
+  });
+  app.get("/ordonnance/executions", async (request, reply) => {
+    const filters = { key: z.string().max(64).optional(), numero: z.string().max(18).optional() };
+    const query = read(z.strictObject({ ...paging, ...filters }), request.query, reply);
+    if (query === undefined) return reply;
+    const { key, numero, since, limit } = query;
+    const found = numero === undefined ? undefined : await findOrdonnanceByNumero(o.nation, numero);
+    if (numero !== undefined && found === undefined) return { executions: [], next: since };
+    const executions = await readExecutions(o.nation, (rows) => {
+      const after = rows.where("seq", ">", since).limit(limit);
+      const keyed = key === undefined ? after : after.where("key", "=", key);
+      return found === undefined ? keyed : keyed.where("ordonnance_id", "=", found.row.id);
+    });
+    const numeros = await readNumeros(
+      o.nation,
+      executions.map((execution) => execution.row.ordonnance_id),
+    );
+    return {
+      executions: executions.map((execution) => encodeExecution(execution, numeros.get(execution.row.ordonnance_id))),
+      next: executions.at(-1)?.row.seq ?? since,
+    };
+  });
+  app.post("/ordonnance", async (request, reply) => {
+    const body = read(draftRequestSchema, request.body, reply);
+    if (body === undefined) return reply;
+    const draft = await buildDraftOrdonnance(o.nation, o.clock, body);
+    if (!draft.ok) return reply.code(400).send(failure("VALIDATION", "Demande refusée.", [draft.failure]));
+    const written = await prescribe(o.nation, draft.value);
+    return reply.code(201).send(encodeOrdonnance(written, o.clock.now()));
+  });
+  app.get("/ordonnance/:numero", async (request, reply) => {
+    const params = read(numeroParams, request.params, reply);
+    if (params === undefined) return reply;
+    const found = await findOrdonnanceByNumero(o.nation, params.numero);
+    if (found === undefined) return reply.code(404).send(failure("INCONNUE", "Aucune ordonnance ne porte ce numéro."));
+    return encodeOrdonnance(found, o.clock.now());
+  });
+  app.post("/ordonnance/:numero/abort", async (request, reply) => {
+    const params = read(numeroParams, request.params, reply);
+    if (params === undefined) return reply;
+    const found = await findOrdonnanceByNumero(o.nation, params.numero);
+    if (found === undefined) return reply.code(404).send(failure("INCONNUE", "Aucune ordonnance ne porte ce numéro."));
+    const aborted = await abortFromPage(o, found.row.id);
+    if (aborted.ok) return encodeOrdonnance(aborted.value, o.clock.now());
+    const { refusal } = aborted;
+    return reply.code(refusalStatus(refusal)).send(failure(refusal.code, refusal.issues[0]?.text ?? refusals[refusal.code].text));
+  });
+  app.put("/ordonnance/:numero/opposition", async (request, reply) => {
+    const params = read(numeroParams, request.params, reply);
+    const body = params === undefined ? undefined : read(z.strictObject({ opposed: z.boolean() }), request.body, reply);
+    if (params === undefined || body === undefined) return reply;
+    await o.nation.updateTable("ordonnance").set({ opposed: body.opposed }).where("numero", "=", params.numero).execute();
+    const found = await findOrdonnanceByNumero(o.nation, params.numero);
+    if (found === undefined) return reply.code(404).send(failure("INCONNUE", "Aucune ordonnance ne porte ce numéro."));
+    return encodeOrdonnance(found, o.clock.now());
+  });
+}
+
+async function readNumeros(nation: Nation, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await nation
+    .selectFrom("ordonnance")
+    .select(["id", "numero"])
+    .where("id", "in", [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.numero]));
+}

@@ -1,0 +1,42 @@
+import { parseArgs } from "node:util";
+import { PostgresError } from "@comptoir/postgres";
+import { ConfigError, readConfig } from "./platform/config.js";
+import { type Log, startSandbox } from "./start-sandbox.js";
+
+/** One JSON line per event on stderr. */
+const log: Log = ({ message, error }) => {
+  const detail = error === undefined ? {} : { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: error === undefined ? "info" : "error", msg: message, ...detail })}\n`);
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  if (values.config === undefined) throw new ConfigError("--config <fichier> est obligatoire.");
+  const starting = startSandbox(readConfig(values.config), log);
+  let stopping: Promise<void> | undefined;
+  // A stop asked for during the start waits for its end: nothing half-started is left behind.
+  const stop = (): void => {
+    stopping ??= starting
+      .then((sandbox) => sandbox.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log({ message: "stop failed", error });
+          process.exit(1);
+        },
+      );
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  process.once("disconnect", stop);
+  const { ready } = await starting;
+  if (stopping !== undefined) return;
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  else process.send(ready);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof ConfigError || error instanceof PostgresError;
+  log({ message: known ? error.message : "start failed", error });
+  process.exit(1);
+});

@@ -1,0 +1,211 @@
+import type { Sale, SaleDraft } from "@comptoir/contract";
+import { saleDraft } from "@comptoir/contract";
+import { lireCodeOrdonnance, type NumeroOrdonnance, type Ordonnance, type OrdonnanceFailure, type Verrou } from "@comptoir/segur/ordonnance";
+import type { Transaction } from "kysely";
+import type { Actor } from "../../platform/actor.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { calendarDay } from "../../platform/clock.js";
+import { Refusal, refuse } from "../../platform/http/handler.js";
+import { hasOpenRow } from "../../platform/outbox/index.js";
+import type { Database } from "../../platform/postgres/database.js";
+import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { comparePatient } from "./compare-patient.js";
+import type { CounterDeps } from "./deps.js";
+import { orderingKeyOf } from "./ordonnance-outbox-kind.js";
+import { namePrescripteur } from "./ordonnance-view.js";
+import { refuseWithoutPharmacist } from "./policy.js";
+import { refuseStale } from "./refuse-sale.js";
+import { releaseLock } from "./release-lock.js";
+import { readSaleView } from "./sale-view.js";
+import {
+  deleteSaleOrdonnance,
+  findHolder,
+  findSale,
+  findSaleOrdonnance,
+  insertConsultation,
+  insertSale,
+  type SaleOrdonnance,
+  type SaleRow,
+  saveSaleOrdonnance,
+  updateSale,
+} from "./store.js";
+import { refuseConsultation, TEXTS } from "./texts.js";
+
+interface Consultation {
+  readonly id: string;
+  readonly code: string;
+  readonly version: number;
+}
+
+/**
+ * F3: reads the number, asks the téléservice, and ties what it answers to the sale, frozen and not confirmed. Three steps, so that no
+ * transaction is open during the call: the sale is checked, the service is called, the answer is recorded if the sale is still the one
+ * that was checked.
+ *
+ * A patient who differs is shown field by field and nothing is filled in (case 8). A call that brings nothing leaves the sale as it
+ * is, its version included: the number is kept beside it, and the sale may go on as a paper one (decisions, Service down).
+ */
+export async function consultOrdonnance(
+  deps: CounterDeps,
+  actor: Actor,
+  o: Consultation,
+  signal: AbortSignal,
+): Promise<Sale | Refusal> {
+  const refused = refuseWithoutPharmacist(actor);
+  if (refused) return refused;
+  const read = lireCodeOrdonnance(o.code);
+  if (!read.ok) return refuse("CODE_NON_RECONNU");
+  const { numero } = read.value;
+
+  const stopped = await withOfficine(deps.db, actor.officineId, (trx) => checkSale(trx, deps, actor, o, numero));
+  if (stopped) return stopped;
+
+  const port = await deps.portFor(actor.officineId);
+  if (!port) return refuse("SERVICE_INDISPONIBLE", { text: TEXTS.noService });
+  const answer = await port.consulter(numero, { rpps: actor.responsible.rpps, signal });
+  if (!answer.ok) return recordFailure(deps, actor, o.id, numero, answer.failure);
+  return recordOrdonnance(deps, actor, o, { ...answer.value, driver: port.driver });
+}
+
+/** The sale as it must be before the call and still be after it. `version` 0 = a sale never saved: it begins here. */
+async function checkSale(
+  trx: Transaction<Database>,
+  deps: CounterDeps,
+  actor: Actor,
+  o: Consultation,
+  numero: NumeroOrdonnance,
+): Promise<Refusal | undefined> {
+  const sale = await findSale(trx, actor.officineId, o.id);
+  if (!sale) {
+    if (o.version !== 0) return refuse("INTROUVABLE");
+    const inserted = await insertSale(trx, actor, { id: o.id, draft: saleDraft.parse({}), now: deps.clock.now() });
+    return inserted ? undefined : refuse("VERSION_DEPASSEE");
+  }
+  return refuseStale(sale, o.version) ?? refuseTied(trx, actor, o.id, numero);
+}
+
+async function refuseTied(trx: Transaction<Database>, actor: Actor, saleId: string, numero: NumeroOrdonnance): Promise<Refusal | undefined> {
+  const tied = await findSaleOrdonnance(trx, actor.officineId, saleId);
+  if (tied?.confirmed_at && tied.numero !== numero) return refuse("REQUETE_INVALIDE", { where: "code", text: TEXTS.alreadyConfirmed });
+  const holder = await findHolder(trx, actor.officineId, numero);
+  if (holder && holder.saleId !== saleId && holder.confirmed) {
+    return refuse("ORDONNANCE_VERROUILLEE", { text: TEXTS.openElsewhere(holder.workstation) });
+  }
+  // The rights that the service would show do not know yet what was handed over.
+  if (await hasOpenRow(trx, actor.officineId, orderingKeyOf(numero))) {
+    return refuse("ORDONNANCE_VERROUILLEE", { text: TEXTS.executionWaiting });
+  }
+  return undefined;
+}
+
+async function recordFailure(
+  deps: CounterDeps,
+  actor: Actor,
+  saleId: string,
+  numero: NumeroOrdonnance,
+  failure: OrdonnanceFailure,
+): Promise<Refusal> {
+  await withOfficine(deps.db, actor.officineId, async (trx) => {
+    const at = deps.clock.now();
+    await insertConsultation(trx, {
+      officine_id: actor.officineId,
+      id: deps.ids.newId(),
+      sale_id: saleId,
+      numero,
+      at,
+      outcome: failure.kind,
+    });
+    await recordAudit(trx, {
+      actor,
+      action: "ordonnance.consult",
+      target: { kind: "ordonnance", id: numero },
+      outcome: failure.kind === "INDISPONIBLE" || failure.kind === "INCERTAIN" || failure.kind === "REPONSE_ILLISIBLE" ? "erreur" : "refuse",
+      detail: { sale: saleId, failure: failure.kind },
+    });
+  });
+  return refuseConsultation(failure);
+}
+
+async function recordOrdonnance(
+  deps: CounterDeps,
+  actor: Actor,
+  o: Consultation,
+  answer: { readonly ordonnance: Ordonnance; readonly verrou: Verrou; readonly driver: string },
+): Promise<Sale | Refusal> {
+  const { ordonnance, verrou } = answer;
+  let replaced: SaleOrdonnance | undefined;
+  const outcome = await withOfficine(deps.db, actor.officineId, async (trx) => {
+    const sale = await findSale(trx, actor.officineId, o.id, "lock");
+    if (!sale) return refuse("INTROUVABLE");
+    const stale = refuseStale(sale, sale.version === 1 && o.version === 0 ? 1 : o.version);
+    const refused = stale ?? (await refuseTied(trx, actor, o.id, ordonnance.numero));
+    if (refused) return refused;
+    await takeOver(trx, deps, actor, o.id, ordonnance.numero);
+    const before = await findSaleOrdonnance(trx, actor.officineId, o.id);
+    if (before && before.numero !== ordonnance.numero) replaced = before;
+    const now = deps.clock.now();
+    await saveSaleOrdonnance(trx, {
+      officine_id: actor.officineId,
+      sale_id: o.id,
+      numero: ordonnance.numero,
+      task_id: ordonnance.taskId,
+      driver: answer.driver,
+      ordonnance: JSON.stringify(ordonnance),
+      lock_secret: verrou.secret,
+      lock_expires_at: new Date(verrou.expiresAt),
+      consulted_at: now,
+      consulted_by: actor.operatorName,
+    });
+    const patient = sale.patient_id === null ? undefined : await deps.patients.getPatientSummary(trx, sale.patient_id);
+    const concordant = !patient || comparePatient(patient, ordonnance.patient).length === 0;
+    await updateSale(trx, actor, o.id, concordant ? { draft: prefill(sale, ordonnance) } : {}, now);
+    await recordAudit(trx, {
+      actor,
+      action: "ordonnance.consult",
+      target: { kind: "ordonnance", id: ordonnance.numero },
+      ...(concordant && sale.patient_id !== null ? { patientId: sale.patient_id } : {}),
+      outcome: "ok",
+      detail: { sale: o.id, driver: answer.driver, concordant },
+    });
+    return readSaleView(trx, deps, actor, o.id);
+  });
+  if (replaced) releaseLock(deps, actor.officineId, replaced);
+  if (outcome instanceof Refusal) {
+    // The lock is of no use to a sale that did not take it. If another sale of ours holds this number, the lock is that sale's too.
+    if (outcome.code !== "ORDONNANCE_VERROUILLEE") {
+      releaseLock(deps, actor.officineId, { task_id: ordonnance.taskId, lock_secret: verrou.secret, sale_id: o.id });
+    }
+  }
+  return outcome;
+}
+
+/** A sale that only looked at this ordonnance, without confirming it, gives it up; its till sees that the sale has changed. */
+async function takeOver(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, saleId: string, numero: NumeroOrdonnance): Promise<void> {
+  const holder = await findHolder(trx, actor.officineId, numero);
+  if (!holder || holder.saleId === saleId) return;
+  await deleteSaleOrdonnance(trx, actor.officineId, holder.saleId);
+  await updateSale(trx, actor, holder.saleId, {}, deps.clock.now());
+}
+
+/** Date and prescriber of the ordonnance where nothing was typed; what was typed is shown beside it until the confirmation. */
+function prefill(sale: SaleRow, ordonnance: Ordonnance): SaleDraft {
+  return {
+    ...sale.draft,
+    kind: "numerique",
+    prescripteur: sale.draft.prescripteur ?? buildPrescripteur(ordonnance),
+    ordonnanceDate: sale.draft.ordonnanceDate ?? calendarDay(new Date(ordonnance.writtenAt)),
+    renewal: sale.draft.renewal === 0 ? computeRenewal(ordonnance) : sale.draft.renewal,
+  };
+}
+
+/** The prescriber as a sale holds it. */
+export function buildPrescripteur(ordonnance: Ordonnance): NonNullable<SaleDraft["prescripteur"]> {
+  const { rpps } = ordonnance.prescripteur;
+  return { name: namePrescripteur(ordonnance.prescripteur).slice(0, 120), ...(/^\d{11}$/.test(rpps) ? { rpps } : {}) };
+}
+
+/** Numéro de renouvellement of the running delivery: the highest of the lines that may still be delivered. */
+export function computeRenewal(ordonnance: Ordonnance): number {
+  const running = ordonnance.lines.filter((line) => line.remaining.deliveries > 0);
+  return Math.max(0, ...running.map((line) => line.repeats + 1 - line.remaining.deliveries));
+}

@@ -1,0 +1,42 @@
+import type { Handlers } from "../../platform/http/handler.js";
+import { confirmOrdonnance } from "./confirm-ordonnance.js";
+import { consultOrdonnance } from "./consult-ordonnance.js";
+import type { CounterDeps } from "./deps.js";
+import { dropSale } from "./drop-sale.js";
+import { getSale } from "./get-sale.js";
+import { listSales } from "./list-sales.js";
+import { parkSale } from "./park-sale.js";
+import { recogniseCode } from "./recognise-code.js";
+import { saveSale } from "./save-sale.js";
+import { validateSale } from "./validate-sale.js";
+
+type Names =
+  | "saveSale"
+  | "getSale"
+  | "listSales"
+  | "parkSale"
+  | "dropSale"
+  | "consultOrdonnance"
+  | "confirmOrdonnance"
+  | "validateSale"
+  | "recogniseCode";
+
+export function createCounterRoutes(deps: CounterDeps): Handlers<Names> {
+  return {
+    saveSale: ({ actor, params, body }) => saveSale(deps, actor, { id: params.id, ...body }),
+    getSale: ({ actor, params }) => getSale(deps, actor, params.id),
+    listSales: async ({ actor }) => ({
+      sales: (await listSales(deps, actor)).map(({ patient, updatedAt, ...sale }) => ({
+        ...sale,
+        ...(patient === undefined ? {} : { patient }),
+        updatedAt: updatedAt.toISOString(),
+      })),
+    }),
+    parkSale: ({ actor, params, body }) => parkSale(deps, actor, { id: params.id, parked: body.parked }),
+    dropSale: ({ actor, params }) => dropSale(deps, actor, params.id),
+    consultOrdonnance: ({ actor, params, body, signal }) => consultOrdonnance(deps, actor, { id: params.id, ...body }, signal),
+    confirmOrdonnance: ({ actor, params, body }) => confirmOrdonnance(deps, actor, { id: params.id, version: body.version }),
+    validateSale: ({ actor, params, body }) => validateSale(deps, actor, { id: params.id, ...body }),
+    recogniseCode: ({ body }) => recogniseCode(deps, body),
+  };
+}

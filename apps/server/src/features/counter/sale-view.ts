@@ -1,0 +1,48 @@
+import type { Sale } from "@comptoir/contract";
+import type { Transaction } from "kysely";
+import type { Actor } from "../../platform/actor.js";
+import { findRow } from "../../platform/outbox/index.js";
+import type { Database } from "../../platform/postgres/database.js";
+import { describeTransmission } from "../transmissions/index.js";
+import { buildControl } from "./build-control.js";
+import type { CounterDeps } from "./deps.js";
+import { buildOrdonnanceView } from "./ordonnance-view.js";
+import { findDispensation, findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
+
+/** The sale as the screens see it, read in the caller's transaction. */
+export async function readSaleView(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, id: string): Promise<Sale> {
+  const row = await findSale(trx, actor.officineId, id);
+  if (!row) throw new Error("a sale vanished in its own transaction");
+  return buildSaleView(trx, deps, actor, row);
+}
+
+async function buildSaleView(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, row: SaleRow): Promise<Sale> {
+  const tied = await findSaleOrdonnance(trx, actor.officineId, row.id);
+  const patient = row.patient_id === null ? undefined : await deps.patients.getPatientSummary(trx, row.patient_id);
+  const finess = await getOfficineFiness(trx, actor.officineId);
+  const control = await buildControl(trx, deps, row.draft, tied?.confirmed_at ? tied.ordonnance : undefined);
+  const dispensation = await buildDispensation(trx, actor.officineId, row.id);
+  return {
+    id: row.id,
+    version: row.version,
+    state: row.state,
+    draft: row.draft,
+    ...(patient ? { patient } : {}),
+    ...(tied ? { ordonnance: buildOrdonnanceView(tied, patient, finess) } : {}),
+    control: [...control.rows],
+    updatedAt: row.updated_at.toISOString(),
+    updatedBy: row.updated_by,
+    ...(dispensation ? { dispensation } : {}),
+  };
+}
+
+async function buildDispensation(trx: Transaction<Database>, officineId: string, saleId: string): Promise<Sale["dispensation"]> {
+  const found = await findDispensation(trx, officineId, saleId);
+  if (!found) return undefined;
+  const row = found.outboxId === undefined ? undefined : await findRow(trx, officineId, found.outboxId);
+  return {
+    id: found.id,
+    at: found.at.toISOString(),
+    ...(row ? { transmission: { id: row.id, state: row.state, text: describeTransmission(row) } } : {}),
+  };
+}

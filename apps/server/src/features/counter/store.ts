@@ -1,0 +1,245 @@
+import { type SaleDraft, saleDraft } from "@comptoir/contract";
+import type { Ordonnance } from "@comptoir/segur/ordonnance";
+import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
+import type { Actor } from "../../platform/actor.js";
+import type { Database } from "../../platform/postgres/database.js";
+import type { CounterTables } from "./tables.js";
+
+type Trx = Transaction<Database>;
+
+/** A sale as its row says. */
+export interface SaleRow extends Omit<Selectable<CounterTables["sale"]>, "draft"> {
+  readonly draft: SaleDraft;
+}
+
+/** The ordonnance numérique tied to a sale, as frozen. */
+export interface SaleOrdonnance extends Omit<Selectable<CounterTables["sale_ordonnance"]>, "ordonnance"> {
+  readonly ordonnance: Ordonnance;
+}
+
+/** Reads a sale; `lock` holds it to the end of the transaction. */
+export async function findSale(trx: Trx, officineId: string, id: string, lock: "lock" | "read" = "read"): Promise<SaleRow | undefined> {
+  let query = trx.selectFrom("sale").selectAll().where("officine_id", "=", officineId).where("id", "=", id);
+  if (lock === "lock") query = query.forUpdate();
+  const row = await query.executeTakeFirst();
+  return row && { ...row, draft: saleDraft.parse(row.draft) };
+}
+
+/** Inserts a first version; false when the id is already taken (two first saves at once). */
+export async function insertSale(trx: Trx, actor: Actor, o: { id: string; draft: SaleDraft; now: Date }): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto("sale")
+    .values({
+      officine_id: actor.officineId,
+      id: o.id,
+      version: 1,
+      state: "en-cours",
+      created_at: o.now,
+      ...describeDraft(o.draft),
+      ...describeWriter(actor, o.now),
+    })
+    .onConflict((conflict) => conflict.columns(["officine_id", "id"]).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** What changes in a sale; every change is a new version. */
+export interface SaleChange {
+  readonly draft?: SaleDraft;
+  readonly state?: "en-cours" | "en-attente" | "abandonnee";
+  readonly validated?: { readonly version: number; readonly digest: Buffer };
+}
+
+export async function updateSale(trx: Trx, actor: Actor, id: string, change: SaleChange, now: Date): Promise<void> {
+  await trx
+    .updateTable("sale")
+    .set({
+      version: sql`version + 1`,
+      ...(change.draft ? describeDraft(change.draft) : {}),
+      ...(change.state ? { state: change.state } : {}),
+      ...(change.validated
+        ? { state: "validee" as const, validated_version: change.validated.version, validated_digest: change.validated.digest }
+        : {}),
+      ...describeWriter(actor, now),
+    })
+    .where("officine_id", "=", actor.officineId)
+    .where("id", "=", id)
+    .execute();
+}
+
+function describeDraft(draft: SaleDraft) {
+  return { draft: JSON.stringify(draft), patient_id: draft.patientId ?? null };
+}
+
+function describeWriter(actor: Actor, now: Date) {
+  return { updated_at: now, updated_by: actor.operatorName, updated_by_id: actor.operatorId, workstation: actor.workstationName };
+}
+
+export interface OpenSale {
+  readonly id: string;
+  readonly state: "en-cours" | "en-attente";
+  readonly patient: string | undefined;
+  readonly lines: number;
+  readonly updatedAt: Date;
+  readonly updatedBy: string;
+}
+
+/** Sales not ended, last touched first. */
+export async function listOpenSales(trx: Trx, officineId: string): Promise<OpenSale[]> {
+  const rows = await trx
+    .selectFrom("sale as s")
+    .leftJoin("patient as p", (join) => join.onRef("p.officine_id", "=", "s.officine_id").onRef("p.id", "=", "s.patient_id"))
+    .select([
+      "s.id",
+      "s.state",
+      "s.updated_at",
+      "s.updated_by",
+      sql<number>`jsonb_array_length(s.draft -> 'basket')`.as("lines"),
+      sql<string | null>`coalesce(p.used_name, p.birth_name) || ' ' || p.birth_first_names`.as("patient"),
+    ])
+    .where("s.officine_id", "=", officineId)
+    .where("s.state", "in", ["en-cours", "en-attente"])
+    .orderBy("s.updated_at", "desc")
+    .limit(200)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    state: row.state === "en-attente" ? "en-attente" : "en-cours",
+    patient: row.patient ?? undefined,
+    lines: row.lines,
+    updatedAt: row.updated_at,
+    updatedBy: row.updated_by,
+  }));
+}
+
+export async function findSaleOrdonnance(trx: Trx, officineId: string, saleId: string): Promise<SaleOrdonnance | undefined> {
+  const row = await trx
+    .selectFrom("sale_ordonnance")
+    .selectAll()
+    .where("officine_id", "=", officineId)
+    .where("sale_id", "=", saleId)
+    .executeTakeFirst();
+  // Written by `saveSaleOrdonnance` from a value of this type, and changed by nothing else.
+  return row && { ...row, ordonnance: row.ordonnance as Ordonnance };
+}
+
+/** The open sale that holds this number, if any; locked, so that it cannot be confirmed meanwhile. */
+export async function findHolder(
+  trx: Trx,
+  officineId: string,
+  numero: string,
+): Promise<{ saleId: string; workstation: string; confirmed: boolean } | undefined> {
+  const row = await trx
+    .selectFrom("sale_ordonnance as o")
+    .innerJoin("sale as s", (join) => join.onRef("s.officine_id", "=", "o.officine_id").onRef("s.id", "=", "o.sale_id"))
+    .select(["o.sale_id", "s.workstation", "o.confirmed_at"])
+    .where("o.officine_id", "=", officineId)
+    .where("o.numero", "=", numero)
+    .where("o.closed_at", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && { saleId: row.sale_id, workstation: row.workstation, confirmed: row.confirmed_at !== null };
+}
+
+/** Ties an ordonnance to a sale, in the place of the one it had. Not confirmed. */
+export async function saveSaleOrdonnance(
+  trx: Trx,
+  row: Omit<Insertable<CounterTables["sale_ordonnance"]>, "confirmed_at" | "confirmed_by" | "closed_at">,
+): Promise<void> {
+  await deleteSaleOrdonnance(trx, row.officine_id, row.sale_id);
+  await trx.insertInto("sale_ordonnance").values(row).execute();
+}
+
+export async function deleteSaleOrdonnance(trx: Trx, officineId: string, saleId: string): Promise<void> {
+  await trx.deleteFrom("sale_ordonnance").where("officine_id", "=", officineId).where("sale_id", "=", saleId).execute();
+}
+
+export async function confirmSaleOrdonnance(trx: Trx, actor: Actor, saleId: string, now: Date): Promise<void> {
+  await trx
+    .updateTable("sale_ordonnance")
+    .set({ confirmed_at: now, confirmed_by: actor.operatorName })
+    .where("officine_id", "=", actor.officineId)
+    .where("sale_id", "=", saleId)
+    .execute();
+}
+
+/** The sale is over: its number may enter another sale. */
+export async function closeSaleOrdonnance(trx: Trx, officineId: string, saleId: string, now: Date): Promise<void> {
+  await trx
+    .updateTable("sale_ordonnance")
+    .set({ closed_at: now })
+    .where("officine_id", "=", officineId)
+    .where("sale_id", "=", saleId)
+    .execute();
+}
+
+export async function insertConsultation(trx: Trx, row: Insertable<CounterTables["sale_consultation"]>): Promise<void> {
+  await trx.insertInto("sale_consultation").values(row).execute();
+}
+
+/** The last number that the sale tried to consult and did not get. */
+export async function findLastConsultation(
+  trx: Trx,
+  officineId: string,
+  saleId: string,
+): Promise<{ numero: string; outcome: string } | undefined> {
+  return trx
+    .selectFrom("sale_consultation")
+    .select(["numero", "outcome"])
+    .where("officine_id", "=", officineId)
+    .where("sale_id", "=", saleId)
+    .orderBy("at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function insertDispensation(
+  trx: Trx,
+  row: Insertable<CounterTables["dispensation"]>,
+  lines: readonly Insertable<CounterTables["dispensation_line"]>[],
+): Promise<void> {
+  await trx.insertInto("dispensation").values(row).execute();
+  if (lines.length > 0) await trx.insertInto("dispensation_line").values(lines).execute();
+}
+
+/**
+ * Takes `count` numbers of the ordonnancier, in a row; the first one is returned. The counter's row stays locked to the end of the
+ * transaction: whoever takes numbers meanwhile waits, and a transaction that fails leaves no gap.
+ */
+export async function takeOrdonnancierNumbers(trx: Trx, officineId: string, count: number): Promise<number> {
+  const { rows } = await sql<{ last_number: string }>`
+    insert into ordonnancier_counter (officine_id, last_number) values (${officineId}, ${count})
+    on conflict (officine_id) do update set last_number = ordonnancier_counter.last_number + ${count}
+    returning last_number`.execute(trx);
+  const last = rows[0]?.last_number;
+  if (last === undefined) throw new Error("no ordonnancier counter");
+  return Number(last) - count + 1;
+}
+
+export async function insertOrdonnancierEntries(
+  trx: Trx,
+  entries: readonly Insertable<CounterTables["ordonnancier_entry"]>[],
+): Promise<void> {
+  if (entries.length > 0) await trx.insertInto("ordonnancier_entry").values(entries).execute();
+}
+
+export interface SaleDispensation {
+  readonly id: string;
+  readonly at: Date;
+  readonly outboxId: string | undefined;
+}
+
+export async function findDispensation(trx: Trx, officineId: string, saleId: string): Promise<SaleDispensation | undefined> {
+  const row = await trx
+    .selectFrom("dispensation")
+    .select(["id", "at", "outbox_id"])
+    .where("officine_id", "=", officineId)
+    .where("sale_id", "=", saleId)
+    .executeTakeFirst();
+  return row && { id: row.id, at: row.at, outboxId: row.outbox_id ?? undefined };
+}
+
+export async function getOfficineFiness(trx: Trx, officineId: string): Promise<string> {
+  const row = await trx.selectFrom("officine").select("finess").where("id", "=", officineId).executeTakeFirstOrThrow();
+  return row.finess;
+}

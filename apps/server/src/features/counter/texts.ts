@@ -1,0 +1,95 @@
+import type { ErrorCode, MotifCode } from "@comptoir/contract";
+import type { OrdonnanceFailure } from "@comptoir/segur/ordonnance";
+import { type Refusal, refuse } from "../../platform/http/handler.js";
+
+/** Sentences of the counter that the error table does not hold. */
+export const TEXTS = {
+  rolePrepares: "Votre rôle prépare la vente ; un pharmacien ou un préparateur la valide. Mettez-la en attente.",
+  noPharmacist: "Aucun pharmacien responsable n'est enregistré pour cette officine. Demandez au titulaire d'importer son numéro RPPS.",
+  noService: "Cette officine n'est pas reliée au service Ordonnance Numérique (aucun certificat). Continuez en ordonnance papier et prévenez le titulaire.",
+  unknownPatient: "Ce patient n'existe pas dans cette officine. Cherchez-le à nouveau (F2).",
+  noOrdonnance: "Cette vente n'a pas d'ordonnance numérique. Récupérez-la d'abord (F3).",
+  toConfirm: "Confirmez d'abord que l'ordonnance est celle de ce patient et que son contenu est exact (F3).",
+  alreadyConfirmed: "Cette vente a déjà une ordonnance confirmée. Validez-la ou mettez-la en attente, puis scannez à nouveau.",
+  partialPatient: "L'identité portée par l'ordonnance est incomplète : choisissez ou créez le patient (F2), puis confirmez.",
+  openElsewhere: (workstation: string) =>
+    `Cette ordonnance est déjà ouverte dans une vente sur ${workstation}. Reprenez cette vente (L), ou abandonnez-la là-bas.`,
+  executionWaiting:
+    "Une délivrance de cette ordonnance attend encore d'être transmise : ce qui reste à délivrer n'est pas à jour. Réessayez quand elle est partie (T Transmissions).",
+  lockedUntil: (time: string) => `Une autre pharmacie traite cette ordonnance, jusqu'à ${time} au plus tard. Réessayez ensuite ou appelez-la.`,
+  sentRefused: (reason: string) => `Refusé — produits déjà remis. ${reason}`,
+} as const;
+
+/** Time of day in Paris, as people say it. */
+export function formatTime(instant: Date): string {
+  return new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" }).format(instant);
+}
+
+const CONSULTATION_CODES: Readonly<Record<OrdonnanceFailure["kind"], ErrorCode>> = {
+  INCONNUE: "ORDONNANCE_INCONNUE",
+  ANNULEE: "ORDONNANCE_ANNULEE",
+  EXPIREE: "ORDONNANCE_EXPIREE",
+  DEJA_EXECUTEE: "ORDONNANCE_DEJA_EXECUTEE",
+  VERROUILLEE: "ORDONNANCE_VERROUILLEE",
+  PATIENT_DISCORDANT: "PATIENT_DISCORDANT",
+  NON_HABILITE: "ORDONNANCE_NON_HABILITE",
+  DROITS_INSUFFISANTS: "ORDONNANCE_DROITS_INSUFFISANTS",
+  CLE_REUTILISEE: "ORDONNANCE_REFUSEE",
+  VALIDATION: "ORDONNANCE_REFUSEE",
+  INDISPONIBLE: "SERVICE_INDISPONIBLE",
+  INCERTAIN: "SERVICE_INDISPONIBLE",
+  REPONSE_ILLISIBLE: "REPONSE_ILLISIBLE",
+};
+
+/** What the operator reads when a consultation brought no ordonnance: the sentence of the table says what to do next. */
+export function refuseConsultation(failure: OrdonnanceFailure): Refusal {
+  const code = CONSULTATION_CODES[failure.kind];
+  switch (failure.kind) {
+    case "VERROUILLEE":
+      return refuse(code, failure.until === undefined ? {} : { text: TEXTS.lockedUntil(formatTime(new Date(failure.until))) });
+    case "INDISPONIBLE":
+      return refuse(code, failure.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(failure.retryAfterMs / 1000) });
+    case "VALIDATION":
+      return refuse(code, { details: failure.details.map(({ where, what }) => ({ where, what })) });
+    default:
+      return refuse(code);
+  }
+}
+
+/** How the row of a refused execution reads in Transmissions: what the service said, and what to do, products being already handed over. */
+export const EXECUTION_REFUSED: Readonly<Record<"INCONNUE" | "ANNULEE" | "EXPIREE" | "DEJA_EXECUTEE" | "PATIENT_DISCORDANT" | "DROITS_INSUFFISANTS", string>> = {
+  INCONNUE: TEXTS.sentRefused("Le service ne connaît plus cette ordonnance : vérifiez son numéro sur le papier et prévenez la caisse."),
+  ANNULEE: TEXTS.sentRefused("Le prescripteur a annulé l'ordonnance entre-temps : appelez-le, puis le patient si le traitement doit s'arrêter."),
+  EXPIREE: TEXTS.sentRefused("L'ordonnance n'était plus valable le jour de la délivrance : demandez une régularisation au prescripteur."),
+  DEJA_EXECUTEE: TEXTS.sentRefused("Tout avait déjà été délivré, peut-être par une autre pharmacie : vérifiez avec le patient et prévenez le prescripteur."),
+  PATIENT_DISCORDANT: TEXTS.sentRefused("L'ordonnance est au nom d'un autre patient : vérifiez l'identité et corrigez la délivrance."),
+  DROITS_INSUFFISANTS: TEXTS.sentRefused("La quantité dépasse ce qui restait à délivrer : vérifiez avec le patient ce qu'il a déjà reçu ailleurs."),
+};
+
+/** Refusals that correcting something lets through. */
+export const EXECUTION_TO_CORRECT: Readonly<Record<"NON_HABILITE" | "CLE_REUTILISEE" | "VALIDATION", string>> = {
+  NON_HABILITE: "Le service refuse le certificat de l'officine : faites-le renouveler (Configuration › Certificats), puis relancez.",
+  CLE_REUTILISEE: "Le service connaît déjà cette délivrance avec un autre contenu : prévenez le support, puis relancez.",
+  VALIDATION: "Le service juge cette exécution incomplète ou mal formée",
+};
+
+export const EXECUTION_WAITS = {
+  away: "Le service Ordonnance Numérique ne répond pas.",
+  lost: "La réponse du service s'est perdue.",
+  unreadable: "Le service a répondu de façon illisible.",
+  locked: "Une autre pharmacie tient cette ordonnance en ce moment.",
+} as const;
+
+/** Label of a motif of non-delivery, as a choice in the control window. */
+export const MOTIF_LABELS: Readonly<Record<MotifCode, string>> = {
+  REFUS_PATIENT: "Refus du patient",
+  DEJA_EN_POSSESSION: "Le patient en a déjà",
+  RUPTURE: "Rupture",
+  DIFFERE_RENOUVELLEMENT: "Différé au prochain renouvellement",
+  CONTRE_INDICATION: "Contre-indication (accord du prescripteur)",
+  INTERACTION: "Interaction (accord du prescripteur)",
+  ORDONNANCE_NON_CONFORME: "Ordonnance non conforme",
+  HORS_DELAI: "Hors délai",
+  PRODUIT_INCONNU_BASE: "Produit absent de la base",
+  AUTRE: "Autre motif",
+};

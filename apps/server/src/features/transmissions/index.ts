@@ -1,0 +1,3 @@
+export type { TransmissionsDeps } from "./deps.js";
+export { createTransmissionRoutes } from "./routes.js";
+export { describeTransmission } from "./texts.js";

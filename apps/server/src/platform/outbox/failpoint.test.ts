@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { createFailpoint, noFailpoint } from "./failpoint.js";
+import { buildOutboxSettings } from "./settings.js";
+
+it("an armed failpoint kills and lets nothing run after it; the others let everything pass", async () => {
+  let kills = 0;
+  const failpoint = createFailpoint(["after-send"], () => {
+    kills += 1;
+  });
+  await failpoint("after-claim");
+  expect(kills).toBe(0);
+  const passed = await Promise.race([failpoint("after-send").then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 50))]);
+  expect(kills).toBe(1);
+  expect(passed).toBe(false);
+  await noFailpoint("before-record");
+});
+
+it("a name that does not exist is refused: a test that arms nothing would prove nothing", () => {
+  expect(() => createFailpoint(["after-sned"])).toThrow(/after-sned/);
+});
+
+it("a call may not outlive its lease", () => {
+  expect(() => buildOutboxSettings({ leaseMs: 1_000, timeoutMs: 1_000 })).toThrow(/lease/);
+});

@@ -1,0 +1,90 @@
+/** One execution as the service recorded it: the truth of the nation. */
+export interface ServiceExecution {
+  readonly dispensationId: string;
+  readonly numero: string;
+  readonly key: string;
+  readonly cancelledAt: string | null;
+  readonly lines: readonly {
+    readonly lineId: string | null;
+    readonly delivered: boolean;
+    readonly ecart: string;
+    readonly boxes: number | null;
+  }[];
+}
+
+/** One request as the service received it, written before anything was decided. */
+export interface ServiceRequest {
+  readonly id: number;
+  readonly operation: string;
+  readonly key: string | null;
+  readonly status: number | null;
+  readonly outcome: string | null;
+}
+
+export interface PrescribedLine {
+  readonly cip13?: string;
+  readonly label?: string;
+  readonly posology: string;
+  readonly boxes?: number;
+  readonly repeats?: number;
+}
+
+const PAGE = 1000;
+
+/** The control API of the bac à sable (run.json `control`): writes ordonnances, sets faults, counts what really happened. */
+export class NationControl {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(control: { readonly url: string; readonly token: string }) {
+    this.#url = control.url;
+    this.#token = control.token;
+  }
+
+  async prescribe(lines: readonly PrescribedLine[]): Promise<{ numero: string; lines: readonly { id: string; cip13: string | null }[] }> {
+    return this.#send("POST", "/ordonnance", { label: "Ordonnance d'essai", lines });
+  }
+
+  /** Sets one fault of the ordonnance service, as docs of the control API name them. */
+  async setFault(fault: Readonly<Record<string, unknown>> & { readonly kind: string }): Promise<void> {
+    await this.#send("PUT", "/faults/ordonnance", fault);
+  }
+
+  async liftFaults(kind?: string): Promise<void> {
+    await this.#send("DELETE", `/faults/ordonnance${kind ? `/${kind}` : ""}`);
+  }
+
+  async abort(numero: string): Promise<void> {
+    await this.#send("POST", `/ordonnance/${numero}/abort`, {});
+  }
+
+  listExecutions(filter: { readonly numero?: string; readonly key?: string } = {}): Promise<ServiceExecution[]> {
+    return this.#readAll("/ordonnance/executions", "executions", { ...filter });
+  }
+
+  listRequests(): Promise<ServiceRequest[]> {
+    return this.#readAll("/ordonnance/journal", "requests", {});
+  }
+
+  async #readAll<T>(path: string, field: string, filter: Readonly<Record<string, string>>): Promise<T[]> {
+    const found: T[] = [];
+    for (let since = 0; ; ) {
+      const query = new URLSearchParams({ ...filter, since: String(since), limit: String(PAGE) });
+      const page = await this.#send<Record<string, T[]> & { next: number }>("GET", `${path}?${query}`);
+      found.push(...(page[field] ?? []));
+      if ((page[field] ?? []).length < PAGE) return found;
+      since = page.next;
+    }
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+}
