@@ -29,7 +29,7 @@ export const bdpm: Measure = {
     try {
       const address = server.connection({ database: "comptoir", user: "postgres" });
       const admin: ConnectionOptions = address;
-      const url = `postgres://postgres@/comptoir?host=${encodeURIComponent(address.host)}&port=${address.port}`;
+      const url = `postgres://postgres@localhost/comptoir?host=${encodeURIComponent(address.host)}&port=${address.port}`;
       const config = join(folder, "config.json");
       mkdirSync(join(folder, "officine"), { mode: 0o700 });
       writeFileSync(config, JSON.stringify({ profile: "bac-a-sable", dataDir: join(folder, "officine"), database: { url } }));

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -60,5 +61,17 @@ describe("digest of sources", () => {
     expect(changed).not.toBe(before);
     write("a/src/y.ts", "");
     expect(digestSources(root, ["a"])).not.toBe(changed);
+  });
+});
+
+describe("an old Node", () => {
+  it.each(["18.20.4", "20.18.3"])("%s gets one clear sentence", (version) => {
+    const entry = join(import.meta.dirname, "..", "ensure.mjs");
+    const script = `Object.defineProperty(process.versions, "node", { value: "${version}" }); import(${JSON.stringify(entry)});`;
+    const run = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    expect(run.status).toBe(1);
+    expect(run.stderr.trim().split("\n")).toEqual([
+      expect.stringContaining(`demande Node.js 20.19 ou plus récent ; cette machine a la version ${version}`),
+    ]);
   });
 });

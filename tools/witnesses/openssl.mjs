@@ -48,7 +48,8 @@ function judge({ services, pki }) {
   const request = `GET ${url.pathname.replace(/\/$/, "")}/Task?identifier=${system}%7C01ABCDEFGHJKMNPQRS HTTP/1.1\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`;
   const [client] = clients;
   const named = ask([...connect, "-CAfile", pki.ca, "-cert", String(client?.cert), "-key", String(client?.key)], request);
-  if (!/HTTP\/1\.1 200/.test(named.text)) throw new Error(`no answer over mutual TLS: ${named.text.match(/HTTP\/1.1 .*/)?.[0] ?? named.text.slice(-800)}`);
+  if (!/HTTP\/1\.1 200/.test(named.text))
+    throw new Error(`no answer over mutual TLS: ${named.text.match(/HTTP\/1.1 .*/)?.[0] ?? named.text.slice(-800)}`);
   const nameless = ask([...connect, "-CAfile", pki.ca], request);
   if (/HTTP\/1\.1 2/.test(nameless.text)) throw new Error("the service answers a caller without certificate");
   const stranger = ask(

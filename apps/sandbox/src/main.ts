@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { PostgresError } from "@comptoir/postgres";
 import { ConfigError, readConfig } from "./platform/config.js";
+import { NationBusyError } from "./platform/sole-process.js";
 import { type Log, startSandbox } from "./start-sandbox.js";
 
 /** One JSON line per event on stderr. */
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof PostgresError;
+  const known = error instanceof ConfigError || error instanceof PostgresError || error instanceof NationBusyError;
   log({ message: known ? error.message : "start failed", error });
   process.exit(1);
 });

@@ -17,6 +17,7 @@ import { openJournal } from "./platform/journal.js";
 import { startNationCluster } from "./platform/nation-cluster.js";
 import { openNationClock } from "./platform/nation-clock.js";
 import { findSetting } from "./platform/settings.js";
+import { claimNation, NationBusyError } from "./platform/sole-process.js";
 
 /** What the process says when everything answers. */
 export interface ReadyMessage {
@@ -59,7 +60,8 @@ export async function startSandbox(config: SandboxConfig, log: Log): Promise<San
       },
     };
   } catch (error) {
-    await cluster.stop();
+    // The database of another living process stays up.
+    if (!(error instanceof NationBusyError)) await cluster.stop();
     throw error;
   }
 }
@@ -73,6 +75,7 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
   };
   try {
     const onError = (error: unknown): void => log({ message: "internal error", error });
+    stops.push(await claimNation(connection));
     const nation = openNation(connection, onError);
     stops.push(() => nation.destroy());
     const clock = await openNationClock(nation);

@@ -28,10 +28,14 @@ CREATE TABLE medicine_speciality (
   atc text,
   -- Active substances with dosage and form: the last step of matching prescribed and delivered.
   composition_key text,
+  -- One of its substances may motivate "non substituable" by MTE.
+  narrow_margin boolean NOT NULL,
   -- « ' ' || key » of the name, then of the substances: a word begins after a space.
   name_key text NOT NULL,
   substance_key text NOT NULL,
-  removed boolean NOT NULL DEFAULT false
+  -- Day of the first extract that no longer lists it; null while it is in the base.
+  removed_on date,
+  removed boolean GENERATED ALWAYS AS (removed_on IS NOT NULL) STORED
 );
 CREATE INDEX medicine_speciality_name ON medicine_speciality USING gin (name_key gin_trgm_ops);
 CREATE INDEX medicine_speciality_substance ON medicine_speciality USING gin (substance_key gin_trgm_ops);
@@ -42,13 +46,17 @@ CREATE TABLE medicine_presentation (
   -- No foreign key: four presentations of the base name a speciality that it does not hold.
   cis text NOT NULL,
   label text NOT NULL,
+  -- Units of intake in the box; null when the label does not say it.
   units integer,
+  -- What one ampoule, syringe or sachet holds (« 2 ML »): two boxes of one speciality compare by units only when it is the same.
+  unit_content text,
   rate integer,
   price_cents integer,
   fee_cents integer,
   marketed boolean NOT NULL,
   declared_on date,
-  removed boolean NOT NULL DEFAULT false
+  removed_on date,
+  removed boolean GENERATED ALWAYS AS (removed_on IS NOT NULL) STORED
 );
 CREATE INDEX medicine_presentation_cis ON medicine_presentation (cis);
 CREATE INDEX medicine_presentation_cip7 ON medicine_presentation (cip7);
@@ -93,6 +101,13 @@ CREATE TABLE medicine_shortage (
   PRIMARY KEY (cis, position)
 );
 
+-- ANSM register of hybrid groups.
+CREATE TABLE medicine_hybrid_group (
+  group_id text PRIMARY KEY,
+  route text NOT NULL,
+  label text NOT NULL
+);
+
 CREATE TABLE medicine_hybrid_member (
   group_id text NOT NULL,
   cis text NOT NULL,
@@ -100,5 +115,14 @@ CREATE TABLE medicine_hybrid_member (
   PRIMARY KEY (group_id, cis)
 );
 
+-- Every word of a name or a substance, against which a word that nothing begins with is corrected.
+CREATE TABLE medicine_word (
+  word text PRIMARY KEY,
+  -- How it is said: « spasphon » and « SPASFON » share it.
+  sound text NOT NULL,
+  -- Specialities on sale that hold it.
+  weight integer NOT NULL
+);
+
 GRANT SELECT ON medicine_base, medicine_speciality, medicine_presentation, medicine_generic_member, medicine_component,
-  medicine_condition, medicine_shortage, medicine_hybrid_member TO comptoir_app, comptoir_worker;
+  medicine_condition, medicine_shortage, medicine_hybrid_group, medicine_hybrid_member, medicine_word TO comptoir_app, comptoir_worker;

@@ -92,7 +92,7 @@ describe("the server process", () => {
   it.each([
     [{ profile: "production", clockOffsetMs: 1 }, "Configuration refusée, clé « clockOffsetMs »"],
     [{ http: { host: "0.0.0.0" } }, "Configuration refusée, clé « http.host »"],
-    [{ failpoints: ["nulle-part"] }, "unknown failpoint"],
+    [{ failpoints: ["nulle-part"] }, "Configuration refusée, clé « failpoints »"],
   ])("refuses %j with a sentence and code 1", async (overrides, sentence) => {
     const server = run("main.ts", ["--config", await configFile(overrides)], false);
     expect(await server.ended).toBe(1);

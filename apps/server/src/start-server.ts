@@ -11,13 +11,13 @@ import { openHeadsFile } from "./platform/audit/heads-file.js";
 import { loadAuditSigner } from "./platform/audit/signing-key.js";
 import { startSealer } from "./platform/audit/start-sealer.js";
 import { systemClock } from "./platform/clock.js";
-import type { Config } from "./platform/config.js";
+import { type Config, ConfigError } from "./platform/config.js";
 import { createApp, listen } from "./platform/http/create-app.js";
 import { serveOpenApi } from "./platform/http/openapi.js";
 import { type AllHandlers, registerRoutes } from "./platform/http/register-routes.js";
 import type { Logger } from "./platform/log.js";
 import { createMetrics } from "./platform/metrics.js";
-import { createFailpoint, enqueue, startOutboxWorker } from "./platform/outbox/index.js";
+import { createFailpoint, enqueue, type Failpoint, startOutboxWorker } from "./platform/outbox/index.js";
 import { listOfficines } from "./platform/postgres/officines.js";
 import { openDatabase } from "./platform/postgres/open-database.js";
 import { assertProductionDatabase } from "./platform/production-guard.js";
@@ -34,7 +34,7 @@ export interface RunningServer {
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   const clock = systemClock(config.clockOffsetMs);
   const metrics = createMetrics();
-  const failpoint = createFailpoint(config.failpoints);
+  const failpoint = armFailpoints(config);
 
   const database = await openDatabase(config, log);
   const undo: (() => Promise<void>)[] = [() => database.close({ stopServer: true })];
@@ -91,5 +91,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function armFailpoints(config: Config): Failpoint {
+  try {
+    return createFailpoint(config.failpoints);
+  } catch (error) {
+    throw new ConfigError("failpoints", error instanceof Error ? error.message : "point d'arrêt inconnu");
   }
 }

@@ -54,6 +54,16 @@ function NotFound() {
   );
 }
 
+/** A bug of a screen: the sale is on the server, the page can be loaded again. */
+function Fault() {
+  return (
+    <div className="page">
+      <h1 className="page-title">Cet écran a rencontré une erreur</h1>
+      <p className="page-body">La vente en cours est enregistrée. Rechargez la page (Ctrl+R) ; si cela se répète, prévenez le support.</p>
+    </div>
+  );
+}
+
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 const routes = [
   createRoute({
@@ -82,5 +92,5 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),
 ];
 
-export const appRouter = createRouter({ routeTree: root.addChildren(routes) });
+export const appRouter = createRouter({ routeTree: root.addChildren(routes), defaultErrorComponent: Fault });
 setNavigator((path) => appRouter.history.push(path));

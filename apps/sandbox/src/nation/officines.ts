@@ -129,7 +129,7 @@ export const operators: readonly SeededOperator[] = [
   },
   { finess: finess.marche, code: "JB", password: "Marche-Preparateur-63", displayName: "BLANC Julien", role: "preparateur" },
   { finess: finess.marche, code: "AK", password: "Marche-Etudiante-63", displayName: "KONATÉ Awa", role: "etudiant" },
-  { finess: finess.marche, code: "ADM", password: "Marche-Secours-63!", displayName: "Administration technique", role: "admin-technique" },
+  { finess: finess.marche, code: "LF", password: "Marche-Secours-63!", displayName: "FABRE Luc", role: "admin-technique" },
   {
     finess: finess.port,
     code: "AS",
@@ -140,5 +140,5 @@ export const operators: readonly SeededOperator[] = [
   },
   { finess: finess.port, code: "GL", password: "Port-Adjoint-2A", displayName: "LE GOFF Gaël", role: "adjoint", rpps: people.leGoff },
   { finess: finess.port, code: "CP", password: "Port-Preparatrice-2A", displayName: "PIETRI Chjara", role: "preparateur" },
-  { finess: finess.port, code: "ADM", password: "Port-Secours-2A-20!", displayName: "Administration technique", role: "admin-technique" },
+  { finess: finess.port, code: "OG", password: "Port-Secours-2A-20!", displayName: "GIUDICELLI Orso", role: "admin-technique" },
 ];

@@ -10,11 +10,13 @@ export function readCommandState(): CommandState {
   const layers = layerStore.get().layers;
   const top = layers[layers.length - 1];
   const window = frame.windows[frame.windows.length - 1]?.id;
+  // A window that is only being drawn lends nothing yet, and the screen below no longer does.
+  const ready = !window || top?.scope === `window:${window}`;
   return {
     place: frame.place,
     window,
     menu: frame.menu,
-    acts: new Set(frame.menu ? ["back"] : (top?.acts ?? [])),
+    acts: new Set(frame.menu ? ["back"] : ready ? (top?.acts ?? []) : []),
     rights: new Set(sessionStore.get().session?.rights ?? []),
   };
 }

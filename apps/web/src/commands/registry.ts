@@ -156,7 +156,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "line.undo", label: "Annuler le retrait", keys: ["Ctrl+Z"], scope: "counter", effect: { act: "undo" }, local: true },
 
   // Patients.
-  { id: "patients.search", label: "Rechercher", keys: ["F2"], scope: "patients", effect: { act: "search" }, bar: 1 },
+  { id: "patients.search", label: "Rechercher", keys: ["F2"], scope: "patients", effect: { act: "search" }, bar: 1, right: "patient.read" },
   {
     id: "patients.previous",
     label: "Patient précédent",
@@ -196,7 +196,15 @@ export const COMMANDS: readonly Command[] = [
   },
 
   // Médicaments.
-  { id: "medicines.search", label: "Rechercher", keys: ["F6"], scope: "medicines", effect: { act: "search" }, bar: 1 },
+  {
+    id: "medicines.search",
+    label: "Rechercher",
+    keys: ["F6"],
+    scope: "medicines",
+    effect: { act: "search" },
+    bar: 1,
+    right: "medicine.read",
+  },
   {
     id: "medicines.previous",
     label: "Produit précédent",

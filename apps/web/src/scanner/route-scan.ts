@@ -22,7 +22,7 @@ let queue: Promise<void> = Promise.resolve();
 /** One code after the other, in the order of the hand. */
 export function routeScan(burst: Burst): void {
   lastBurst = performance.now();
-  queue = queue.then(() => handle(burst));
+  queue = queue.then(() => handle(burst)).catch(reportError);
 }
 
 async function handle(burst: Burst): Promise<void> {

@@ -14,6 +14,11 @@ export function cip13FromCip7(cip7: string): string | undefined {
   return `${first12}${ean13Key(first12)}`;
 }
 
+/** CIP13 → CIP7; undefined when it is not a CIP13 or its key is wrong. */
+export function cip7FromCip13(cip13: string): string | undefined {
+  return classifyCode13(cip13)?.kind === "CIP13" ? cip13.slice(5, 12) : undefined;
+}
+
 export type Code13 =
   /** A box of medicine, sold to the public. */
   | { readonly kind: "CIP13"; readonly code: string }

@@ -6,10 +6,16 @@ export interface Speciality {
   readonly name: string;
   readonly form: string;
   readonly routes: readonly string[];
+  /** « Autorisation active », « Autorisation abrogée »… */
   readonly authorisation: string;
+  readonly procedure: string;
+  /** « Commercialisée » or « Non commercialisée ». */
   readonly marketing: string;
+  readonly authorisedOn: string | undefined;
   /** `Alerte`, `Warning disponibilité`, or empty. */
   readonly status: string;
+  /** Number of the European authorisation (`EU/1/14/944`), or empty. */
+  readonly euNumber: string;
   readonly holders: readonly string[];
   readonly reinforcedMonitoring: boolean;
 }
@@ -19,14 +25,21 @@ export interface PresentationRow {
   readonly cip7: string;
   readonly cip13: string;
   readonly label: string;
+  /** « Présentation active » or « Présentation abrogée ». */
   readonly state: string;
   readonly marketing: string;
   readonly declaredOn: string | undefined;
+  /** Agrément aux collectivités. */
+  readonly hospitalAgreement: boolean;
+  /** Per cent. */
   readonly rate: number | undefined;
+  /** Price before the dispensing fee (prix hors honoraire). */
+  readonly basePriceCents: number | undefined;
   /** Public price, dispensing fee included. */
   readonly priceCents: number | undefined;
   readonly feeCents: number | undefined;
-  readonly units: number | undefined;
+  /** Indications that open reimbursement, when they are limited. */
+  readonly indications: string;
 }
 
 /** Type 0 princeps, 1 générique, 2 complémentarité posologique, 4 substituable. */
@@ -40,9 +53,11 @@ export interface GenericMember {
 export interface Component {
   readonly cis: string;
   readonly element: string;
+  /** 5 digits. */
   readonly substanceCode: string;
   readonly substance: string;
   readonly dosage: string;
+  /** What the dosage is for: « un comprimé », « 100 ml ». */
   readonly reference: string;
   /** SA substance active, FT fraction thérapeutique. */
   readonly nature: "SA" | "FT";
@@ -54,6 +69,7 @@ export interface Condition {
   readonly text: string;
 }
 
+/** Line of the list of medicines of major therapeutic interest (MITM), the only file that gives the ATC class. */
 export interface AtcCode {
   readonly cis: string;
   readonly atc: string;
@@ -67,22 +83,33 @@ export interface Shortage {
   readonly label: string;
   readonly since: string | undefined;
   readonly updatedOn: string | undefined;
+  readonly availableOn: string | undefined;
 }
 
-/** ANSM register of hybrid groups: R reference, H hybrid. */
+/** ANSM register of hybrid groups. */
+export interface HybridGroup {
+  /** Key used by the members. */
+  readonly group: string;
+  readonly route: string;
+  readonly label: string;
+}
+
+/** R reference, H hybrid. */
 export interface HybridMember {
   readonly group: string;
   readonly cis: string;
   readonly role: "R" | "H";
 }
 
-export interface Extract {
-  readonly specialities: readonly Speciality[];
-  readonly presentations: readonly PresentationRow[];
-  readonly generics: readonly GenericMember[];
-  readonly compositions: readonly Component[];
-  readonly conditions: readonly Condition[];
-  readonly atc: readonly AtcCode[];
-  readonly shortages: readonly Shortage[];
-  readonly hybrids: readonly HybridMember[];
+/** Row of each file of an extract. */
+export interface ExtractRows {
+  readonly specialities: Speciality;
+  readonly presentations: PresentationRow;
+  readonly generics: GenericMember;
+  readonly compositions: Component;
+  readonly conditions: Condition;
+  readonly atc: AtcCode;
+  readonly shortages: Shortage;
+  readonly hybridGroups: HybridGroup;
+  readonly hybrids: HybridMember;
 }

@@ -1,7 +1,7 @@
 import { searchKey } from "./search-key.js";
 
 /** The 15 substances for which "non substituable" may be motivated by MTE, patient stabilised (spec §5.2). */
-const NARROW_MARGIN = [
+export const NARROW_MARGIN_SUBSTANCES = [
   "lamotrigine",
   "prégabaline",
   "zonisamide",
@@ -17,10 +17,15 @@ const NARROW_MARGIN = [
   "évérolimus",
   "lacosamide",
   "oxcarbazépine",
-].map(searchKey);
+] as const;
 
-/** True when the substance, as the BDPM names it, is on the list (« LÉVOTHYROXINE SODIQUE », « CHLORHYDRATE DE BUPRÉNORPHINE »). */
+const WORDS = NARROW_MARGIN_SUBSTANCES.map((name) => searchKey(name).split(" "));
+
+/**
+ * True when the substance, as the BDPM names it, is on the list, whatever the order of its words (« LÉVOTHYROXINE SODIQUE »,
+ * « CHLORHYDRATE DE BUPRÉNORPHINE », « SODIUM (VALPROATE DE) »).
+ */
 export function isNarrowMargin(substance: string): boolean {
-  const key = ` ${searchKey(substance)} `;
-  return NARROW_MARGIN.some((name) => key.includes(` ${name} `));
+  const words = new Set(searchKey(substance).split(" "));
+  return WORDS.some((name) => name.every((word) => words.has(word)));
 }

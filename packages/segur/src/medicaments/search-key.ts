@@ -1,9 +1,16 @@
+/** Measures, as they are typed and as the base writes them. */
+const MICROGRAMMES = /[µμ]g\b|(?<![a-z])mcg\b/gi;
+const GLUED_MEASURE = /(?<=\d)(?=(?:mg|g|ml|l|ui|microgrammes?|mmol|kg)(?![a-z]))/gi;
+
 /**
  * The form under which names are compared and indexed: œ/æ/ß folded, accents dropped, upper case, anything that is not a
- * letter or digit is one space, a comma or point between digits stays a point (« 0,25 » = « 0.25 »).
+ * letter or digit is one space, a comma or point between digits stays a point (« 0,25 » = « 0.25 »), a number stands apart from
+ * its measure (« 500mg » = « 500 mg ») and « µg » is written out as the base does.
  */
 export function searchKey(text: string): string {
   return text
+    .replaceAll(MICROGRAMMES, " microgrammes")
+    .replaceAll(GLUED_MEASURE, " ")
     .replaceAll(/œ/gi, "oe")
     .replaceAll(/æ/gi, "ae")
     .replaceAll("ß", "ss")

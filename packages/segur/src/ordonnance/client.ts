@@ -15,9 +15,22 @@ const MEDIA_TYPE = "application/fhir+json";
 /** A secret of the right shape that opens no lock: enough to have a recorded execution answered again. */
 const NO_SECRET = "0".repeat(64);
 
+/** Refusals that an execution recorded earlier under the same key may itself have caused. */
+const STATE_REFUSALS: ReadonlySet<string> = new Set<OrdonnanceFailure["kind"]>([
+  "INCONNUE",
+  "ANNULEE",
+  "EXPIREE",
+  "DEJA_EXECUTEE",
+  "VERROUILLEE",
+]);
+
 /** A `read` changes nothing that counts and may be asked again; after a `write` whose answer is lost the truth must be asked for. */
 type Effect = "read" | "write";
-type Call = Omit<HttpRequest, "headers" | "signal"> & { readonly effect: Effect; readonly key?: string; readonly signal?: AbortSignal | undefined };
+type Call = Omit<HttpRequest, "headers" | "signal"> & {
+  readonly effect: Effect;
+  readonly key?: string;
+  readonly signal?: AbortSignal | undefined;
+};
 
 /** What a broken exchange means for the act. */
 function toTransportFailure(failure: HttpFailure, effect: Effect): OrdonnanceFailure {
@@ -35,7 +48,9 @@ function toTransportFailure(failure: HttpFailure, effect: Effect): OrdonnanceFai
     case "REFUSED_BY_POLICY": {
       if (failure.where === "url") return { kind: "INDISPONIBLE", detail: failure.what };
       // The service was reached and answered something that the policy refuses to read.
-      return effect === "read" ? { kind: "REPONSE_ILLISIBLE", where: failure.where, what: failure.what } : { kind: "INCERTAIN", detail: failure.what };
+      return effect === "read"
+        ? { kind: "REPONSE_ILLISIBLE", where: failure.where, what: failure.what }
+        : { kind: "INCERTAIN", detail: failure.what };
     }
   }
 }
@@ -129,11 +144,21 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
    * The way to the lock is closed for good. It may be closed by this very execution, sent earlier with its answer lost (the last
    * right is gone, the ordonnance completed): the key tells.
    */
-  async function findRecorded(refusal: OrdonnanceFailure, taskId: string | undefined, body: Uint8Array, key: string, signal: AbortSignal | undefined) {
+  async function findRecorded(
+    refusal: OrdonnanceFailure,
+    taskId: string | undefined,
+    body: Uint8Array,
+    key: string,
+    signal: AbortSignal | undefined,
+  ) {
     if (refusal.kind === "INDISPONIBLE" || refusal.kind === "INCERTAIN") return fail(refusal);
     const found = await chercherExecution(key, signal ? { signal } : {});
-    // Not knowing whether it was recorded is not a refusal: the next attempt asks again.
-    if (!found.ok) return found.failure.kind === "INDISPONIBLE" ? found : fail({ kind: "INCERTAIN" as const, detail: `clé non vérifiée après ${refusal.kind}` });
+    if (!found.ok) {
+      if (found.failure.kind === "INDISPONIBLE") return found;
+      if (!STATE_REFUSALS.has(refusal.kind)) return fail(refusal);
+      // The state may be our own doing, and the witness cannot be read: neither a success nor a refusal.
+      return fail({ kind: "INCERTAIN" as const, detail: `${refusal.kind}, clé non vérifiée (${found.failure.kind})` });
+    }
     if (!found.value) return fail(refusal);
     // The same key and bytes get the first answer again, with its receipt, whatever the secret.
     const again = taskId === undefined ? undefined : await dispense(taskId, NO_SECRET, body, key, signal);

@@ -54,7 +54,8 @@ function readPatient({ resource, where }: Placed): OrdonnancePatient {
 
 function readPrescripteur({ resource, where }: Placed, structures: readonly Placed[]): Prescripteur {
   const practitioner = readAs(practitionerSchema, resource, where);
-  const rpps = decodeIdNatPs(findIdentifier(practitioner.identifier, SYSTEMS.idNatPs) ?? "") ?? refuse(`${where}.identifier`, "RPPS absent");
+  const rpps =
+    decodeIdNatPs(findIdentifier(practitioner.identifier, SYSTEMS.idNatPs) ?? "") ?? refuse(`${where}.identifier`, "RPPS absent");
   const [name] = practitioner.name;
   if (!name?.family) return refuse(`${where}.name`, "nom absent");
   const speciality = practitioner.qualification?.[0]?.code.text;
@@ -87,7 +88,8 @@ function readOrdonnance(bundle: unknown): Ordonnance {
   const placedTask = one(resources, "Task");
   const task = readAs(taskSchema, placedTask.resource, placedTask.where);
   const numero =
-    parseNumeroOrdonnance(findIdentifier(task.identifier, SYSTEMS.numero) ?? "") ?? refuse(`${placedTask.where}.identifier`, "numéro absent ou mal formé");
+    parseNumeroOrdonnance(findIdentifier(task.identifier, SYSTEMS.numero) ?? "") ??
+    refuse(`${placedTask.where}.identifier`, "numéro absent ou mal formé");
   const lines = ofType("MedicationRequest").map(({ resource, where }) => readLine(resource, where));
   if (lines.length === 0) return refuse(BUNDLE, "aucune ligne prescrite");
   if (new Set(lines.map((line) => line.id)).size < lines.length) return refuse(BUNDLE, "deux lignes du même identifiant");

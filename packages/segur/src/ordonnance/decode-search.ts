@@ -21,7 +21,8 @@ export function decodeTaskSearch(body: Uint8Array, numero: NumeroOrdonnance): De
     if (first === undefined) return undefined;
     if (others.length > 0) return refuse("Bundle.entry", "plusieurs ordonnances pour un numéro");
     const task = readAs(taskSchema, first, "Bundle.entry[0].resource");
-    if (findIdentifier(task.identifier, SYSTEMS.numero) !== numero) return refuse("Bundle.entry[0].resource.identifier", "autre numéro que demandé");
+    if (findIdentifier(task.identifier, SYSTEMS.numero) !== numero)
+      return refuse("Bundle.entry[0].resource.identifier", "autre numéro que demandé");
     return task.id;
   });
 }

@@ -49,7 +49,12 @@ function buildDispense(execution: Execution, line: ExecutionLine, key: string) {
       text: line.product?.label ?? "Non délivré",
     },
     performer: [
-      { actor: { identifier: { system: SYSTEMS.idNatPs, value: encodeIdNatPs(execution.responsible.rpps) }, display: execution.responsible.name } },
+      {
+        actor: {
+          identifier: { system: SYSTEMS.idNatPs, value: encodeIdNatPs(execution.responsible.rpps) },
+          display: execution.responsible.name,
+        },
+      },
       { actor: { identifier: { system: SYSTEMS.idNatStruct, value: encodeIdNatStruct(execution.finess) } } },
     ],
     ...(delivered ? { quantity: { value: line.boxes, ...BOX } } : {}),

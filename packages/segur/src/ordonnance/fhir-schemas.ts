@@ -112,7 +112,12 @@ export const bundleSchema = z.object({
 export const parametersSchema = z.object({
   resourceType: z.literal("Parameters"),
   parameter: many(
-    z.object({ name: short, valueString: z.string().max(20_000).optional(), valueInstant: instant.optional(), resource: z.unknown().optional() }),
+    z.object({
+      name: short,
+      valueString: z.string().max(20_000).optional(),
+      valueInstant: instant.optional(),
+      resource: z.unknown().optional(),
+    }),
   ),
 });
 

@@ -90,9 +90,15 @@ describe("[ON#5] typed by hand", () => {
   test("a right number is accepted, small letters too", () => {
     expect(read(NUMERO.toLowerCase(), { manual: true })).toBe(NUMERO);
   });
-  test.each(["O1S2TBPZ2JCNZZYGHZ", "0IS2TBPZ2JCNZZYGHZ", "oIs2tbpz2jcnzzyghz", "01S2 TBPZ 2JCN ZZYG HZ", "01S2-TBPZ-2JCN-ZZYG-HZ", "ON1: O1S2TBPZ2JCNZZYGHZ"])(
-    "%s: suggested, never corrected silently",
-    (raw) => expect(lireCodeOrdonnance(raw, { manual: true })).toEqual({ ok: false, failure: { kind: "CODE_NON_RECONNU", suggestion: NUMERO } }),
+  test.each([
+    "O1S2TBPZ2JCNZZYGHZ",
+    "0IS2TBPZ2JCNZZYGHZ",
+    "oIs2tbpz2jcnzzyghz",
+    "01S2 TBPZ 2JCN ZZYG HZ",
+    "01S2-TBPZ-2JCN-ZZYG-HZ",
+    "ON1: O1S2TBPZ2JCNZZYGHZ",
+  ])("%s: suggested, never corrected silently", (raw) =>
+    expect(lireCodeOrdonnance(raw, { manual: true })).toEqual({ ok: false, failure: { kind: "CODE_NON_RECONNU", suggestion: NUMERO } }),
   );
   test("nothing to suggest", () => expect(lireCodeOrdonnance("DUPONT", { manual: true })).toEqual(unknown));
   test("a scanned O is what the paper says", () => expect(read("O1S2TBPZ2JCNZZYGHZ")).toBe("O1S2TBPZ2JCNZZYGHZ"));
@@ -106,12 +112,16 @@ test("parseNumeroOrdonnance takes the exact form only", () => {
 describe("properties and hostile texts", () => {
   test("whatever is accepted stands in one of the readings, letter for letter", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 60 }), fc.option(fc.string({ maxLength: 60 }), { nil: undefined }), (raw, physical) => {
-        const result = lireCodeOrdonnance(raw, physical === undefined ? {} : { physical });
-        if (!result.ok) return;
-        const seen = [raw, physical ?? ""].some((text) => text.normalize("NFC").toUpperCase().includes(result.value.numero));
-        expect(seen || !/\d/.test(raw)).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 60 }),
+        fc.option(fc.string({ maxLength: 60 }), { nil: undefined }),
+        (raw, physical) => {
+          const result = lireCodeOrdonnance(raw, physical === undefined ? {} : { physical });
+          if (!result.ok) return;
+          const seen = [raw, physical ?? ""].some((text) => text.normalize("NFC").toUpperCase().includes(result.value.numero));
+          expect(seen || !/\d/.test(raw)).toBe(true);
+        },
+      ),
     );
   });
   test("a number within any frame of signs is found", () => {

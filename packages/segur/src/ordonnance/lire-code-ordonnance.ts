@@ -49,7 +49,11 @@ function suggestNumero(typed: string): NumeroOrdonnance | undefined {
 }
 
 /** Both readings of one burst hold a number. They differ when layouts do; see the table in the test. */
-function chooseReading(raw: string, byRaw: NumeroOrdonnance | undefined, byPlace: NumeroOrdonnance | undefined): NumeroOrdonnance | undefined {
+function chooseReading(
+  raw: string,
+  byRaw: NumeroOrdonnance | undefined,
+  byPlace: NumeroOrdonnance | undefined,
+): NumeroOrdonnance | undefined {
   if (!byRaw || !byPlace || byRaw === byPlace) return byRaw ?? byPlace;
   // Numbers are printed in capitals. Small letters show Caps Lock, which on a French keyboard gives right digits and moved letters;
   // capitals show a scanner set to the computer's own layout, whose keys are then read wrong by their place.

@@ -31,7 +31,9 @@ function readPriorLine(dispense: MedicationDispense, where: string): PriorLine {
 }
 
 function readFiness(dispense: MedicationDispense, where: string): string {
-  const structures = (dispense.performer ?? []).flatMap(({ actor }) => findIdentifier(actor.identifier ? [actor.identifier] : [], SYSTEMS.idNatStruct) ?? []);
+  const structures = (dispense.performer ?? []).flatMap(
+    ({ actor }) => findIdentifier(actor.identifier ? [actor.identifier] : [], SYSTEMS.idNatStruct) ?? [],
+  );
   const [structure = ""] = structures;
   return decodeIdNatStruct(structure) ?? refuse(`${where}.performer`, "officine absente");
 }
@@ -41,7 +43,8 @@ export function readPriorExecutions(resources: readonly { readonly resource: unk
   const executions = new Map<string, { at: string; finess: string; lines: PriorLine[] }>();
   for (const { resource, where } of resources) {
     const dispense = readAs(medicationDispenseSchema, resource, where);
-    const id = findIdentifier(dispense.identifier, SYSTEMS.dispensation) ?? refuse(`${where}.identifier`, "identifiant de dispensation absent");
+    const id =
+      findIdentifier(dispense.identifier, SYSTEMS.dispensation) ?? refuse(`${where}.identifier`, "identifiant de dispensation absent");
     const execution = executions.get(id) ?? { at: dispense.whenHandedOver, finess: readFiness(dispense, where), lines: [] };
     execution.lines.push(readPriorLine(dispense, where));
     executions.set(id, execution);

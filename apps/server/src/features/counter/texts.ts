@@ -1,6 +1,9 @@
-import type { ErrorCode, MotifCode } from "@comptoir/contract";
+import type { ErrorCode } from "@comptoir/contract";
+import type { OrdonnancierList } from "@comptoir/segur/medicaments";
 import type { OrdonnanceFailure } from "@comptoir/segur/ordonnance";
 import { type Refusal, refuse } from "../../platform/http/handler.js";
+
+const LIST_NAMES: Readonly<Record<OrdonnancierList, string>> = { LISTE_I: "liste I", LISTE_II: "liste II", STUPEFIANT: "stupéfiant" };
 
 /** Sentences of the counter that the error table does not hold. */
 export const TEXTS = {
@@ -17,6 +20,8 @@ export const TEXTS = {
   executionWaiting:
     "Une délivrance de cette ordonnance attend encore d'être transmise : ce qui reste à délivrer n'est pas à jour. Réessayez quand elle est partie (T Transmissions).",
   lockedUntil: (time: string) => `Une autre pharmacie traite cette ordonnance, jusqu'à ${time} au plus tard. Réessayez ensuite ou appelez-la.`,
+  needsOrdonnance: (label: string, list: OrdonnancierList) =>
+    `${label} : ${LIST_NAMES[list]}, délivrance sur ordonnance seulement. Saisissez le prescripteur et la date de l'ordonnance papier (P), ou retirez la boîte.`,
   sentRefused: (reason: string) => `Refusé — produits déjà remis. ${reason}`,
 } as const;
 
@@ -79,17 +84,3 @@ export const EXECUTION_WAITS = {
   unreadable: "Le service a répondu de façon illisible.",
   locked: "Une autre pharmacie tient cette ordonnance en ce moment.",
 } as const;
-
-/** Label of a motif of non-delivery, as a choice in the control window. */
-export const MOTIF_LABELS: Readonly<Record<MotifCode, string>> = {
-  REFUS_PATIENT: "Refus du patient",
-  DEJA_EN_POSSESSION: "Le patient en a déjà",
-  RUPTURE: "Rupture",
-  DIFFERE_RENOUVELLEMENT: "Différé au prochain renouvellement",
-  CONTRE_INDICATION: "Contre-indication (accord du prescripteur)",
-  INTERACTION: "Interaction (accord du prescripteur)",
-  ORDONNANCE_NON_CONFORME: "Ordonnance non conforme",
-  HORS_DELAI: "Hors délai",
-  PRODUIT_INCONNU_BASE: "Produit absent de la base",
-  AUTRE: "Autre motif",
-};

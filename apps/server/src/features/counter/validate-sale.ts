@@ -58,6 +58,8 @@ async function validateInTransaction(
 ): Promise<"validated" | "repeat" | Refusal> {
   const now = deps.clock.now();
   const digest = digestDraft(o.draft);
+  const unknown = await refuseUnknownPatient(trx, deps, o.draft);
+  if (unknown) return unknown;
   const sale =
     (await findSale(trx, actor.officineId, o.id, "lock")) ??
     (o.version === 0 && (await insertSale(trx, actor, { id: o.id, draft: o.draft, now })) ? "new" : undefined);
@@ -69,8 +71,6 @@ async function validateInTransaction(
   }
   const tied = await findSaleOrdonnance(trx, actor.officineId, o.id);
   const draft: SaleDraft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" } : o.draft;
-  const unknown = await refuseUnknownPatient(trx, deps, draft);
-  if (unknown) return unknown;
   const patient = draft.patientId === undefined ? undefined : await deps.patients.getPatientSummary(trx, draft.patientId);
   const control = await buildControl(trx, deps, draft, tied?.confirmed_at ? tied.ordonnance : undefined);
   const refused = refuseOrdonnance(draft, tied, patient) ?? refuseControl(control);

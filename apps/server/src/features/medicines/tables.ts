@@ -3,6 +3,8 @@ import type { ColumnType, Generated } from "kysely";
 type Instant = ColumnType<Date, Date | string, Date | string>;
 /** Calendar day: read with `to_char`, written as text. */
 type Day = ColumnType<string, string, string>;
+/** Worked out by the database. */
+type Computed<T> = ColumnType<T, never, never>;
 
 export interface MedicinesTables {
   medicine_base: {
@@ -26,9 +28,11 @@ export interface MedicinesTables {
     reinforced_monitoring: boolean;
     atc: string | null;
     composition_key: string | null;
+    narrow_margin: boolean;
     name_key: string;
     substance_key: string;
-    removed: Generated<boolean>;
+    removed_on: Day | null;
+    removed: Computed<boolean>;
   };
   medicine_presentation: {
     cip13: string;
@@ -36,12 +40,14 @@ export interface MedicinesTables {
     cis: string;
     label: string;
     units: number | null;
+    unit_content: string | null;
     rate: number | null;
     price_cents: number | null;
     fee_cents: number | null;
     marketed: boolean;
     declared_on: Day | null;
-    removed: Generated<boolean>;
+    removed_on: Day | null;
+    removed: Computed<boolean>;
   };
   medicine_generic_member: { group_id: string; cis: string; label: string; type: number };
   medicine_component: {
@@ -56,5 +62,7 @@ export interface MedicinesTables {
   };
   medicine_condition: { cis: string; position: number; text: string };
   medicine_shortage: { cis: string; position: number; cip13: string | null; code: number; label: string; since: Day | null };
+  medicine_hybrid_group: { group_id: string; route: string; label: string };
   medicine_hybrid_member: { group_id: string; cis: string; role: string };
+  medicine_word: { word: string; sound: string; weight: number };
 }

@@ -172,6 +172,7 @@ describe("bodies", () => {
     ["nothing", "", 400],
     ["prototype pollution", '{"__proto__":{"a":1},"code":"NP","password":"x"}', 400],
     ["a list", "[]", 400],
+    ["nested 400,000 times", `{"code":${"[".repeat(400_000)}${"]".repeat(400_000)},"password":"x"}`, 400],
     ["numbers for words", '{"code":1,"password":2}', 400],
     ["a NUL in the code", '{"code":"A\\u0000B","password":"x"}', 400],
     ["a lone surrogate in the password", '{"code":"NP2","password":"\\ud800"}', 401],

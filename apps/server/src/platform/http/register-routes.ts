@@ -9,7 +9,7 @@ import type { Database } from "../postgres/database.js";
 import { withOfficine } from "../postgres/with-officine.js";
 import { type Authentication, authenticate, type SessionDeps } from "../sessions/index.js";
 import { createExchange, type Exchange, KEY_HEADER, SESSION_COOKIE } from "./exchange.js";
-import { type Handler, type HandlerInput, type Handlers, Refusal } from "./handler.js";
+import { type HandlerInput, type Handlers, Refusal } from "./handler.js";
 import { sendError } from "./send-error.js";
 
 /** Routes whose handlers also see cookies and the session itself. */
@@ -26,10 +26,11 @@ export type AllHandlers = Handlers<Exclude<RouteName, SessionRouteName>> & Sessi
 /** A locked session may say that it is locked, lock again, and close; logging in again is public. */
 const ALLOWED_WHEN_LOCKED: ReadonlySet<RouteName> = new Set(["getSession", "lockSession", "closeSession"]);
 
-/** Called by the page itself, at intervals: they show nothing of a person and keep no workstation awake. */
-const NOT_AN_ACTIVITY: ReadonlySet<RouteName> = new Set(["getSession", "status", "medicineBase"]);
+/** Called by the page itself, at intervals: they keep no workstation awake. */
+const NOT_AN_ACTIVITY: ReadonlySet<RouteName> = new Set(["getSession", "status", "medicineBase", "getTransmission"]);
 
-type AnyHandler = Handler<Route> extends never ? never : (input: HandlerInput<Route> & { exchange: Exchange }) => Promise<unknown>;
+/** A handler whose route is forgotten: the schemas of its route have checked what it is given. */
+type AnyHandler = (input: HandlerInput<Route> & { readonly exchange: Exchange }) => Promise<unknown>;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -132,9 +133,15 @@ async function auditRefusedRight(db: Kysely<Database>, actor: Actor, name: Route
   );
 }
 
+/** Walks without recursion: a body of one mebibyte may be nested half a million times. */
 function holdsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\u0000");
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsNul);
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const one = waiting.pop();
+    if (typeof one === "string" && one.includes("\u0000")) return true;
+    if (typeof one === "object" && one !== null) for (const inner of Object.values(one)) waiting.push(inner);
+  }
+  return false;
 }
 
 function oneHeader(value: string | string[] | undefined): string | undefined {

@@ -1,0 +1,176 @@
+import type { BasketLine, ControlRow, GapReason, SaleDraft } from "@comptoir/contract";
+import type { OrdonnancierList } from "@comptoir/segur/medicaments";
+import { classifyEcarts, type DeliveredProduct, type Ecart, findChoice, type GapRow, type MotifNonDelivrance, type Ordonnance } from "@comptoir/segur/ordonnance";
+import type { Transaction } from "kysely";
+import type { Database } from "../../platform/postgres/database.js";
+import type { ProductFacts } from "../medicines/index.js";
+import type { CounterDeps } from "./deps.js";
+import { TEXTS } from "./texts.js";
+
+/** One product handed over, or one prescribed line not delivered, with what was proven or stated about it. */
+export interface ControlledLine {
+  readonly prescribedLineId?: string;
+  readonly basketLineId?: string;
+  readonly ecart: Ecart;
+  readonly motif?: MotifNonDelivrance;
+  readonly note?: string;
+  readonly accord?: NonNullable<GapReason["accord"]>;
+  readonly cip13?: string;
+  readonly label: string;
+  /** 0 = not delivered. */
+  readonly boxes: number;
+  readonly units?: number;
+  readonly lot?: string;
+  readonly expiry?: string;
+  /** Register that the medicine goes to. */
+  readonly list?: OrdonnancierList;
+}
+
+export interface Control {
+  /** The rows of the control window, proven ones included. */
+  readonly rows: readonly ControlRow[];
+  /** What FIN would record and send. */
+  readonly lines: readonly ControlledLine[];
+  /** Rows on which FIN stops: nothing proves them and nobody stated what they need. */
+  readonly missing: readonly ControlRow[];
+}
+
+/**
+ * Sets what is delivered beside what was prescribed. With an ordonnance numérique the gap engine judges; on a paper or without
+ * ordonnance there are no prescribed lines and nothing is invented: each box stands for itself, but a medicine of list I or II or a
+ * stupéfiant demands the prescriber and the date of its ordonnance.
+ */
+export async function buildControl(
+  trx: Transaction<Database>,
+  deps: CounterDeps,
+  draft: SaleDraft,
+  ordonnance: Ordonnance | undefined,
+): Promise<Control> {
+  const facts = await readFacts(trx, deps, draft, ordonnance);
+  if (!ordonnance) return controlPlainSale(draft, facts);
+  const basket = draft.basket.map((line) => ({
+    id: line.id,
+    cip13: line.cip13,
+    label: facts.get(line.cip13)?.label ?? line.label,
+    boxes: line.boxes,
+    ...(line.prescribedLineId === undefined ? {} : { lineId: line.prescribedLineId }),
+  }));
+  const controls = classifyEcarts(ordonnance.lines, basket, facts).rows.map((row) => controlRow(row, draft, facts));
+  return {
+    rows: controls.map(({ row }) => row),
+    lines: controls.flatMap(({ lines }) => lines),
+    missing: controls.filter(({ settled }) => !settled).map(({ row }) => row),
+  };
+}
+
+/** Facts of what is delivered and prescribed, by CIP13; of a speciality prescribed without presentation, under its CIS. */
+async function readFacts(
+  trx: Transaction<Database>,
+  deps: CounterDeps,
+  draft: SaleDraft,
+  ordonnance: Ordonnance | undefined,
+): Promise<Map<string, ProductFacts>> {
+  const products = (ordonnance?.lines ?? []).map((line) => line.product);
+  const cips = [...draft.basket.map((line) => line.cip13), ...products.flatMap(({ cip13 }) => cip13 ?? [])];
+  const facts = new Map(await deps.medicines.findProductFacts(trx, cips));
+  const bare = products.flatMap(({ cis, cip13 }) => (cis !== undefined && (cip13 === undefined || !facts.has(cip13)) ? [cis] : []));
+  for (const [cis, found] of await deps.medicines.findSpecialityFacts(trx, bare)) facts.set(`cis:${cis}`, { ...found, cip13: "" });
+  return facts;
+}
+
+function controlRow(
+  gap: GapRow,
+  draft: SaleDraft,
+  facts: ReadonlyMap<string, ProductFacts>,
+): { row: ControlRow; lines: ControlledLine[]; settled: boolean } {
+  const reason = draft.reasons.find((one) => one.lineId === gap.lineId);
+  const stated = reason && dropUndefined(reason);
+  const choice = stated && findChoice(gap, stated);
+  const row: ControlRow = {
+    lineId: gap.lineId,
+    ...(gap.prescribed === undefined ? {} : { prescribed: gap.prescribed }),
+    ...(gap.delivered.length === 0 ? {} : { delivered: gap.delivered.map(nameDelivered).join(" + ") }),
+    ecart: choice?.ecart ?? gap.ecart,
+    proven: gap.proven,
+    choices: gap.choices.map((one) => ({ ...one })),
+    ...(reason ? { reason } : {}),
+    ...(gap.detail === undefined ? {} : { detail: gap.detail }),
+  };
+  const what = {
+    ecart: choice?.ecart ?? gap.ecart,
+    ...(choice?.motif === undefined ? {} : { motif: choice.motif }),
+    ...(choice && stated.note !== undefined && stated.note !== "" ? { note: stated.note } : {}),
+    ...(choice && reason?.accord ? { accord: reason.accord } : {}),
+    ...(gap.kind === "prescribed" ? { prescribedLineId: gap.lineId } : {}),
+  };
+  const lines =
+    gap.delivered.length === 0
+      ? [{ ...what, label: gap.prescribed ?? "", boxes: 0 }]
+      : gap.delivered.map((product) => ({ ...what, ...describeProduct(product, draft, facts) }));
+  return { row, lines, settled: gap.proven || choice !== undefined };
+}
+
+function nameDelivered(product: DeliveredProduct): string {
+  return product.boxes === 1 ? product.label : `${product.label} × ${product.boxes}`;
+}
+
+function describeProduct(product: DeliveredProduct, draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>) {
+  const line = draft.basket.find((one) => one.id === product.itemId);
+  const list = facts.get(product.cip13)?.ordonnancier;
+  return {
+    basketLineId: product.itemId,
+    cip13: product.cip13,
+    label: product.label,
+    boxes: product.boxes,
+    ...(product.units === undefined ? {} : { units: product.units }),
+    ...(line?.lot === undefined ? {} : { lot: line.lot }),
+    ...(line?.expiry === undefined ? {} : { expiry: line.expiry }),
+    ...(list === undefined ? {} : { list }),
+  };
+}
+
+/** The reason as the engine takes it: absent fields are absent. */
+function dropUndefined({ ecart, motif, note, accord }: GapReason) {
+  return {
+    ecart,
+    ...(motif === undefined ? {} : { motif }),
+    ...(note === undefined ? {} : { note }),
+    ...(accord === undefined ? {} : { accord }),
+  };
+}
+
+function controlPlainSale(draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>): Control {
+  const hasOrdonnance = draft.kind === "papier" && (draft.prescripteur?.name ?? "").trim() !== "" && draft.ordonnanceDate !== undefined;
+  const controls = draft.basket.map((basket) => {
+    const line = describeBasket(basket, facts.get(basket.cip13));
+    const refused = line.list !== undefined && !hasOrdonnance;
+    const row: ControlRow = {
+      lineId: basket.id,
+      delivered: line.boxes === 1 ? line.label : `${line.label} × ${line.boxes}`,
+      ecart: "IDENTIQUE",
+      proven: !refused,
+      choices: [],
+      ...(line.list !== undefined && refused ? { detail: TEXTS.needsOrdonnance(line.label, line.list) } : {}),
+    };
+    return { row, line };
+  });
+  return {
+    rows: controls.map(({ row }) => row),
+    lines: controls.map(({ line }) => line),
+    missing: controls.filter(({ row }) => !row.proven).map(({ row }) => row),
+  };
+}
+
+function describeBasket(basket: BasketLine, facts: ProductFacts | undefined): ControlledLine {
+  return {
+    basketLineId: basket.id,
+    ecart: "IDENTIQUE",
+    cip13: basket.cip13,
+    label: facts?.label ?? basket.label,
+    boxes: basket.boxes,
+    ...(facts?.units === undefined ? {} : { units: facts.units * basket.boxes }),
+    ...(basket.lot === undefined ? {} : { lot: basket.lot }),
+    ...(basket.expiry === undefined ? {} : { expiry: basket.expiry }),
+    ...(facts?.ordonnancier === undefined ? {} : { list: facts.ordonnancier }),
+  };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { findFault, type PatientDraft, startPatientDraft } from "./patient-form.js";
+import { namePatient } from "./patient-name.js";
+
+const whole: PatientDraft = {
+  birthName: "DESMALIX",
+  usedName: "",
+  birthFirstNames: "NATHALIE",
+  birthDate: "15/06/1955",
+  sex: "F",
+  birthPlace: "",
+};
+
+describe("a patient without card", () => {
+  it("starts with what was typed in the search", () => {
+    expect(startPatientDraft("desmalix nathalie marie")).toMatchObject({ birthName: "DESMALIX", birthFirstNames: "NATHALIE MARIE" });
+    expect(startPatientDraft("15061955")).toMatchObject({ birthName: "", birthFirstNames: "" });
+  });
+  it("can be recorded once the strict traits are there", () => expect(findFault(whole)).toBeUndefined());
+  it.each([
+    ["birthName", " "],
+    ["birthFirstNames", ""],
+    ["birthDate", "31/02/1955"],
+    ["sex", undefined],
+    ["birthPlace", "6322"],
+  ] as const)("asks for %s when it is %j", (field, value) => {
+    expect(findFault({ ...whole, [field]: value })?.field).toBe(field);
+  });
+  it.each(["63220", "2A004", "2b033", "99999"])("takes %s as a birthplace", (birthPlace) =>
+    expect(findFault({ ...whole, birthPlace })).toBeUndefined(),
+  );
+});
+
+describe("the name of a patient", () => {
+  it("is NOM Prénom, the used name first", () => {
+    expect(namePatient({ birthName: "DESMALIX", birthFirstNames: "NATHALIE MARIE" })).toBe("DESMALIX Nathalie");
+    expect(namePatient({ birthName: "DESMOULINS", usedName: "d'Hénault", birthFirstNames: "JOSÉ" })).toBe("D'HÉNAULT José");
+  });
+});
