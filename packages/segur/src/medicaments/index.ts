@@ -19,5 +19,4 @@ export { type OrdonnancierList, ordonnancierList } from "./ordonnancier-list.js"
 export { type ExtractFailure, type LineFault, MAX_FILE_BYTES, type OpenedFile, openExtractFile } from "./read-rows.js";
 export { searchKey } from "./search-key.js";
 export { soundKey } from "./sound-key.js";
-export { parseUnitContent } from "./unit-content.js";
-export { parseUnitsPerBox } from "./units.js";
+export { type BoxContent, parseBoxContent, parseUnitsPerBox } from "./units.js";

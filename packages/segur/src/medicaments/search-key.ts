@@ -1,5 +1,5 @@
 /** Measures, as they are typed and as the base writes them. */
-const MICROGRAMMES = /[µμ]g\b|(?<![a-z])mcg\b/gi;
+const MCG = /(?<![a-z])mcg(?![a-z])/gi;
 const GLUED_MEASURE = /(?<=\d)(?=(?:mg|g|ml|l|ui|microgrammes?|mmol|kg)(?![a-z]))/gi;
 
 /**
@@ -8,16 +8,22 @@ const GLUED_MEASURE = /(?<=\d)(?=(?:mg|g|ml|l|ui|microgrammes?|mmol|kg)(?![a-z])
  * its measure (« 500mg » = « 500 mg ») and « µg » is written out as the base does.
  */
 export function searchKey(text: string): string {
-  return text
-    .replaceAll(MICROGRAMMES, " microgrammes")
+  const plain = /[^ -~]/.test(text) ? foldAccents(text) : text;
+  return plain
+    .replaceAll(MCG, " microgrammes")
     .replaceAll(GLUED_MEASURE, " ")
-    .replaceAll(/œ/gi, "oe")
-    .replaceAll(/æ/gi, "ae")
-    .replaceAll("ß", "ss")
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
     .toUpperCase()
     .replaceAll(/(?<=\d)[.,](?=\d)/g, ".")
     .replaceAll(/[^0-9A-Z.]+|(?<!\d)\.|\.(?!\d)/g, " ")
     .trim();
+}
+
+function foldAccents(text: string): string {
+  return text
+    .replaceAll(/[µμ]g(?![a-z])/gi, " microgrammes")
+    .replaceAll(/œ/gi, "oe")
+    .replaceAll(/æ/gi, "ae")
+    .replaceAll("ß", "ss")
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "");
 }

@@ -25,6 +25,9 @@ const PACKING =
   /(?<=\w )[.,;]?(?:conditionne|- ?boites? de|, ?boites? de|- ?palier|- ?phase|par plaquettes? de)[^]*$|[.,;] ?(?:conditionnement|chaque|etui|pack|kit|palier|phase)[^]*$|\(? ?emballage multiple[^]*$|- ?pack d.initiation[^]*$/;
 /** Counts told twice in ways that no rule can tell apart. */
 const TOLD_TWICE = /\bchaque plaquette contient\b|\d x 1 test\b/;
+/** « 5 ampoules en verre de 2 ml ». */
+const SINGLE_MEASURE =
+  /^\d+\D*?(?:ampoule|seringue|cartouche|stylo|sachet|r[ée]cipient|flacon|unidose).*?\bde\s+(\d+(?:[.,]\d+)?)\s*(ml|g|mg)(?![a-z])/i;
 const MAX_LABEL = 1_000;
 const MAX_UNITS = 10_000;
 
@@ -36,6 +39,25 @@ interface Segment {
   readonly containers: number;
   /** Intakes as written, when the segment names no container of its own. */
   readonly bare: number | undefined;
+}
+
+/** What a box holds. */
+export interface BoxContent {
+  /** Units of intake (unités de prise). */
+  readonly units: number;
+  /**
+   * What one unit holds (« 2 ML »), when the units are ampoules, syringes, sachets… and the label says it. Two boxes of one speciality
+   * compare by units only when their units hold the same (109 specialities sell several).
+   */
+  readonly unitContent?: string;
+}
+
+export function parseBoxContent(label: string): BoxContent | undefined {
+  const units = parseUnitsPerBox(label);
+  if (units === undefined) return undefined;
+  const measure = SINGLE_MEASURE.exec(label);
+  if (measure === null || /comprim|g[ée]lule|capsule|\d\s*doses?\b/i.test(label)) return { units };
+  return { units, unitContent: `${Number((measure[1] ?? "").replace(",", "."))} ${(measure[2] ?? "").toUpperCase()}` };
 }
 
 /**
@@ -103,7 +125,8 @@ function sumSegments(text: string): number | undefined {
 
 /** « 6 flacons de 1 dose - 6 ampoules de 5 ml »: what the second part holds only dissolves the first. */
 const isReconstituted = (first: Segment | undefined): boolean => first?.word === "dose" || first?.word === "lyophilisat";
-const isSolvent = (part: string, segments: readonly Segment[]): boolean => isReconstituted(segments[0]) && /^\d+ (?:flacon|ampoule|seringue)/.test(part);
+const isSolvent = (part: string, segments: readonly Segment[]): boolean =>
+  isReconstituted(segments[0]) && /^\d+ (?:flacon|ampoule|seringue)/.test(part);
 
 /**
  * One segment: containers multiply until the first intake (« 5 sachets de 6 ampoules »); further intakes of the same kind add to it

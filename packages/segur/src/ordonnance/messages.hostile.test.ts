@@ -60,7 +60,7 @@ describe.each(Object.entries(decoders))("%s", (name, decode) => {
     ["NaN", '{"resourceType":"Bundle","type":"searchset","total":NaN}'],
     ["a byte order mark twice", "\uFEFF\uFEFF{}"],
     ["100 000 levels of arrays", "[".repeat(100_000) + "]".repeat(100_000)],
-    ["100 000 levels of objects", '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000)],
+    ["100 000 levels of objects", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`],
     [
       "levels within the protocol's elements",
       `{"resourceType":"Bundle","type":"searchset","total":1,"entry":[{"resource":${"[".repeat(60)}${"]".repeat(60)}}]}`,

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Authority, createAuthority, type IssuedCertificate, issueClientCertificate, issueServerCertificate } from "../pki/index.js";
 import { createHttpTransport, type EgressPolicy, type HttpTransport, type Lookup, type TlsIdentity } from "./index.js";
-import { onRequest, startRawServer } from "./testing/raw-server.js";
+import { onRequest, type RawServer, startRawServer } from "./testing/raw-server.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 const now = Date.now();
@@ -32,9 +32,18 @@ beforeAll(async () => {
 });
 
 const open: HttpTransport[] = [];
+const servers: RawServer[] = [];
 afterEach(async () => {
   for (const transport of open.splice(0)) await transport.close();
+  for (const server of servers.splice(0)) await server.close();
 });
+
+/** A server that lives as long as its test. */
+async function serve(...args: Parameters<typeof startRawServer>): Promise<RawServer> {
+  const server = await startRawServer(...args);
+  servers.push(server);
+  return server;
+}
 
 function transportTo(host: string, options: { policy?: Partial<EgressPolicy>; tls?: TlsIdentity; lookup?: Lookup } = {}): HttpTransport {
   const transport = createHttpTransport({
@@ -48,7 +57,7 @@ function transportTo(host: string, options: { policy?: Partial<EgressPolicy>; tl
 
 describe("egress policy", () => {
   test("a host, port, scheme or spelling that is not on the list is refused and nothing connects", async () => {
-    await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)));
+    const server = await serve((socket) => onRequest(socket, () => socket.end(REPLY)));
     const transport = transportTo(server.host);
     for (const url of [
       "http://127.0.0.1:1/",
@@ -75,7 +84,7 @@ describe("egress policy", () => {
   });
 
   test("a header that the transport owns, or a line break in a header, throws before anything leaves", async () => {
-    await using server = await startRawServer(() => undefined);
+    const server = await serve(() => undefined);
     const transport = transportTo(server.host);
     for (const headers of [{ Host: "x" }, { "Accept-Encoding": "gzip" }, { "X-A": "a\r\nX-B: b" }, { "X A": "a" }] as Record<
       string,
@@ -86,7 +95,7 @@ describe("egress policy", () => {
   });
 
   test("a name is resolved once per connection and the connection goes to that address", async () => {
-    await using server = await startRawServer((socket) => onRequest(socket, () => socket.write(REPLY)), {
+    const server = await serve((socket) => onRequest(socket, () => socket.write(REPLY)), {
       cert: good.chain,
       key: good.key,
     });
@@ -107,7 +116,7 @@ describe("egress policy", () => {
   });
 
   test("the second address is tried when the first refuses", async () => {
-    await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)));
+    const server = await serve((socket) => onRequest(socket, () => socket.end(REPLY)));
     const lookup: Lookup = async () => [
       { address: "::1", family: 6 },
       { address: "127.0.0.1", family: 4 },
@@ -123,9 +132,9 @@ describe("egress policy", () => {
   });
 
   test("a redirect is never followed; one that leads elsewhere is refused", async () => {
-    await using elsewhere = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)));
+    const elsewhere = await serve((socket) => onRequest(socket, () => socket.end(REPLY)));
     let location = "";
-    await using server = await startRawServer((socket) =>
+    const server = await serve((socket) =>
       onRequest(socket, () => socket.write(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`)),
     );
     const transport = transportTo(server.host, { policy: { allowedHosts: [server.host, elsewhere.host] } });
@@ -149,7 +158,7 @@ describe("egress policy", () => {
   test("no Accept-Encoding leaves, and a compressed body is refused without being inflated", async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000));
     let encoding = "gzip";
-    await using server = await startRawServer((socket) =>
+    const server = await serve((socket) =>
       onRequest(socket, () => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: ${encoding}\r\nContent-Length: ${bomb.length}\r\n\r\n`);
         socket.write(bomb);
@@ -169,8 +178,9 @@ describe("what surely did not reach the service: NOT_SENT", () => {
   const notSent = { ok: false, failure: { kind: "NOT_SENT" } };
 
   test("connection refused", async () => {
-    const server = await startRawServer(() => undefined);
-    await server[Symbol.asyncDispose]();
+    const server = await serve(() => undefined);
+    await server.close();
+    servers.pop();
     expect(await transportTo(server.host).send(get(server.host, "http"))).toMatchObject(notSent);
   });
 
@@ -188,7 +198,7 @@ describe("what surely did not reach the service: NOT_SENT", () => {
   });
 
   test("a peer that accepts and never shakes hands", async () => {
-    await using server = await startRawServer(() => undefined);
+    const server = await serve(() => undefined);
     const transport = transportTo(server.host, { policy: { connectTimeoutMs: 150 }, tls: { ca: authority.certificate } });
     expect(await transport.send(get(server.host))).toMatchObject(notSent);
     expect(server.received()).not.toContain("secret");
@@ -200,7 +210,7 @@ describe("what surely did not reach the service: NOT_SENT", () => {
       (socket: Socket) => socket.once("data", () => socket.end("SSH-2.0-hello\r\n")),
       (socket: Socket) => socket.destroy(),
     ]) {
-      await using server = await startRawServer(script);
+      const server = await serve(script);
       expect(await transportTo(server.host, { tls: { ca: authority.certificate } }).send(get(server.host))).toMatchObject(notSent);
     }
   });
@@ -215,7 +225,7 @@ describe("what surely did not reach the service: NOT_SENT", () => {
       purpose: await issueClientCertificate(authority, { subject: { commonName: "127.0.0.1" }, validity, key }),
     };
     for (const [name, certificate] of Object.entries(wrong)) {
-      await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)), {
+      const server = await serve((socket) => onRequest(socket, () => socket.end(REPLY)), {
         cert: certificate.chain,
         key: certificate.key,
       });
@@ -226,7 +236,7 @@ describe("what surely did not reach the service: NOT_SENT", () => {
   });
 
   test("TLS 1.1 is refused", async () => {
-    await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)), {
+    const server = await serve((socket) => onRequest(socket, () => socket.end(REPLY)), {
       cert: good.chain,
       key: good.key,
       minVersion: "TLSv1",
@@ -238,7 +248,7 @@ describe("what surely did not reach the service: NOT_SENT", () => {
 
   describe.each(["TLSv1.2", "TLSv1.3"] as const)("our certificate refused by the service, %s", (version) => {
     test.each(["none", "foreign"] as const)("%s", async (which) => {
-      await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)), {
+      const server = await serve((socket) => onRequest(socket, () => socket.end(REPLY)), {
         cert: good.chain,
         key: good.key,
         ca: authority.certificate,
@@ -255,14 +265,14 @@ describe("what surely did not reach the service: NOT_SENT", () => {
   });
 
   test("time-out while waiting for a connection, and a call given up before it starts", async () => {
-    await using server = await startRawServer(() => undefined);
+    const server = await serve(() => undefined);
     const transport = transportTo(server.host, { tls: { ca: authority.certificate }, policy: { timeoutMs: 150, connectTimeoutMs: 5000 } });
     expect(await transport.send(get(server.host))).toMatchObject(notSent);
     expect(await transport.send({ ...get(server.host), signal: AbortSignal.abort() })).toMatchObject(notSent);
   });
 
   test("after close nothing leaves", async () => {
-    await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(REPLY)));
+    const server = await serve((socket) => onRequest(socket, () => socket.end(REPLY)));
     const transport = transportTo(server.host);
     await transport.close();
     open.pop();
@@ -305,7 +315,7 @@ describe("what may have reached the service: UNKNOWN_OUTCOME", () => {
   }
 
   test.each(cases)("%s", async (_name, script) => {
-    await using server = await startRawServer(script);
+    const server = await serve(script);
     const transport = transportTo(server.host, { policy: { timeoutMs: 400 } });
     const started = performance.now();
     const result = await transport.send({ method: "POST", url: `http://${server.host}/`, body: "x" });
@@ -316,13 +326,13 @@ describe("what may have reached the service: UNKNOWN_OUTCOME", () => {
 
   test("given up by the caller after the request left", async () => {
     const abort = new AbortController();
-    await using server = await startRawServer((socket) => onRequest(socket, () => abort.abort()));
+    const server = await serve((socket) => onRequest(socket, () => abort.abort()));
     const result = await transportTo(server.host).send({ method: "POST", url: `http://${server.host}/`, body: "x", signal: abort.signal });
     expect(result).toMatchObject(unknown);
   });
 
   test("a request may shorten the policy's time-out, never lengthen it", async () => {
-    await using server = await startRawServer(() => undefined);
+    const server = await serve(() => undefined);
     const transport = transportTo(server.host, { policy: { timeoutMs: 300 } });
     const time = async (timeoutMs: number) => {
       const started = performance.now();
@@ -339,7 +349,7 @@ describe("what may have reached the service: UNKNOWN_OUTCOME", () => {
 describe("limits", () => {
   test("a body over the limit, announced, chunked or open-ended, is cut; one at the limit passes", async () => {
     let answer = "";
-    await using server = await startRawServer((socket) => onRequest(socket, () => socket.end(answer)));
+    const server = await serve((socket) => onRequest(socket, () => socket.end(answer)));
     const transport = transportTo(server.host);
     const send = () => transport.send({ method: "GET", url: `http://${server.host}/` });
     const body = "x".repeat(1001);
@@ -355,7 +365,7 @@ describe("limits", () => {
   });
 
   test("an endless stream is cut at the limit, not at the time-out", async () => {
-    await using server = await startRawServer((socket) =>
+    const server = await serve((socket) =>
       onRequest(socket, () => {
         socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         const timer = setInterval(() => socket.write(`400\r\n${"x".repeat(1024)}\r\n`), 1);
@@ -367,7 +377,7 @@ describe("limits", () => {
   });
 
   test("a header over 16 KiB", async () => {
-    await using server = await startRawServer((socket) =>
+    const server = await serve((socket) =>
       onRequest(socket, () => socket.end(`HTTP/1.1 200 OK\r\nX-Large: ${"x".repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`)),
     );
     const result = await transportTo(server.host).send({ method: "GET", url: `http://${server.host}/` });
@@ -375,7 +385,7 @@ describe("limits", () => {
   });
 
   test("names of headers that look like object internals stay plain keys", async () => {
-    await using server = await startRawServer((socket) =>
+    const server = await serve((socket) =>
       onRequest(socket, () =>
         socket.end(
           "HTTP/1.1 200 OK\r\n__proto__: polluted\r\n__PROTO__: twice\r\nconstructor: x\r\nSet-Cookie: a\r\nSet-Cookie: b\r\nContent-Length: 2\r\n\r\nok",
@@ -444,7 +454,7 @@ describe("mutual TLS", () => {
   test("two transports with two certificates do not share a connection", async () => {
     const other = await issueClientCertificate(authority, { subject: { commonName: "autre" }, validity, key: "ec-p256" });
     const subjects: string[] = [];
-    await using server = await startRawServer(
+    const server = await serve(
       (socket) => {
         subjects.push(String((socket as import("node:tls").TLSSocket).getPeerCertificate().subject.CN));
         onRequest(socket, () => socket.write(REPLY));

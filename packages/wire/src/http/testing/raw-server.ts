@@ -1,14 +1,15 @@
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 
-/** A listener on loopback that hands raw sockets to a script, and closes with everything it accepted (`await using`). */
+/** A listener on loopback that hands raw sockets to a script. */
 export interface RawServer {
   readonly port: number;
   readonly host: string;
   /** Bytes received by the script's side, all connections together. */
   received(): string;
   connections(): number;
-  [Symbol.asyncDispose](): Promise<void>;
+  /** Cuts every connection and stops listening. */
+  close(): Promise<void>;
 }
 
 /** Starts a TCP, or TLS when `tls` is given, server that runs `script` on each connection. */
@@ -37,7 +38,7 @@ export async function startRawServer(script: (socket: Socket, received: () => st
     host: `127.0.0.1:${port}`,
     received: () => received,
     connections: () => connections,
-    async [Symbol.asyncDispose]() {
+    async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
