@@ -7,7 +7,9 @@ import { type Log, startSandbox } from "./start-sandbox.js";
 /** One JSON line per event on stderr. */
 const log: Log = ({ message, error }) => {
   const detail = error === undefined ? {} : { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: error === undefined ? "info" : "error", msg: message, ...detail })}\n`);
+  process.stderr.write(
+    `${JSON.stringify({ time: new Date().toISOString(), level: error === undefined ? "info" : "error", msg: message, ...detail })}\n`,
+  );
 };
 
 async function main(): Promise<void> {

@@ -14,8 +14,8 @@ import { openControlToken } from "./platform/control-token.js";
 import { openNation } from "./platform/database.js";
 import { openFaultBoard } from "./platform/faults.js";
 import { openJournal } from "./platform/journal.js";
-import { startNationCluster } from "./platform/nation-cluster.js";
 import { openNationClock } from "./platform/nation-clock.js";
+import { startNationCluster } from "./platform/nation-cluster.js";
 import { findSetting } from "./platform/settings.js";
 import { claimNation, NationBusyError } from "./platform/sole-process.js";
 

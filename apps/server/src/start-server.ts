@@ -15,6 +15,7 @@ import { type Config, ConfigError } from "./platform/config.js";
 import { createApp, listen } from "./platform/http/create-app.js";
 import { serveOpenApi } from "./platform/http/openapi.js";
 import { type AllHandlers, registerRoutes } from "./platform/http/register-routes.js";
+import { loadServerTls } from "./platform/http/self-made-certificate.js";
 import type { Logger } from "./platform/log.js";
 import { createMetrics } from "./platform/metrics.js";
 import { createFailpoint, enqueue, type Failpoint, startOutboxWorker } from "./platform/outbox/index.js";
@@ -54,7 +55,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const { portFor } = ports;
     const kinds = [createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow })];
 
-    const app = await createApp({ config, log, metrics });
+    const tls = await loadServerTls(config.http, config.dataDir, clock.technicalNow());
+    if (tls && "authorityFile" in tls) {
+      // Said at every start: what a workstation imports, and what to compare before trusting it.
+      log.info({ authority: tls.authorityFile, fingerprint: tls.fingerprint }, "self-made certificate");
+    }
+    const app = await createApp({ config, log, metrics, tls });
     let wakeOutbox = (): void => undefined;
     const wake = (): void => wakeOutbox();
     const ids = { newId: randomUUID, newDispensationId: createUuidV7 };

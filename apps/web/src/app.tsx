@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { appRouter } from "./app-router.js";
+import { announcerStore } from "./frame/announcer.js";
 import { recallSale } from "./screens/counter/index.js";
 import { LoginScreen, sessionStore, useIdleLock } from "./screens/session/index.js";
 import { theme } from "./theme.js";
@@ -22,6 +23,7 @@ function Gate() {
   const operator = useStore(sessionStore, (state) => state.session?.operator.id);
   useIdleLock();
   useEffect(() => {
+    announcerStore.set({});
     if (phase === "open" && operator) void recallSale();
     // Nothing read by one operator is shown from memory to the next.
     if (phase !== "open") queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "known-operators" });

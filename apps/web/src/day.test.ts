@@ -16,6 +16,8 @@ describe("days", () => {
     ["29/02/2023", undefined],
     ["31/11/2026", undefined],
     ["1955-06-15", undefined],
+    ["21/1120", undefined],
+    ["21/11202", undefined],
     ["", undefined],
   ])("typed %j are %j", (text, day) => expect(parseDay(text)).toBe(day));
   it("come back from what is shown", () => {
@@ -26,8 +28,15 @@ describe("days", () => {
       }),
     );
   });
-  it("get their slashes while digits are typed, and are then left alone", () => {
-    expect([slashDay("15"), slashDay("150"), slashDay("15061955"), slashDay("15/0")]).toEqual(["15", "15/0", "15/06/1955", "15/0"]);
+  it("get their slashes while digits are typed", () => {
+    const shown = [..."21112026"].reduce<string[]>((all, digit) => [...all, slashDay((all.at(-1) ?? "") + digit, all.at(-1) ?? "")], []);
+    expect(shown).toEqual(["2", "21", "21/1", "21/11", "21/11/2", "21/11/20", "21/11/202", "21/11/2026"]);
+    expect(slashDay("15061955", "")).toBe("15/06/1955");
+  });
+  it("are left alone when corrected, or when the slashes are typed by hand", () => {
+    expect(slashDay("21/1", "21/11")).toBe("21/1");
+    expect([slashDay("5/", "5"), slashDay("5/6/", "5/6"), slashDay("5/6/1955", "5/6/195")]).toEqual(["5/", "5/6/", "5/6/1955"]);
+    expect(slashDay("21/", "21")).toBe("21/");
   });
   it("of an instant are those of Paris", () => {
     expect(dayOf(new Date("2026-11-22T23:30:00Z"))).toBe("2026-11-23");

@@ -8,9 +8,10 @@ export function formatDay(day: string | undefined): string {
   return parts ? `${parts[3]}/${parts[2]}/${parts[1]}` : (day ?? "");
 }
 
-/** `JJMMAAAA` or `JJ/MM/AAAA` (also `.`, `-`, blank) → `YYYY-MM-DD`; undefined when that day does not exist. */
+/** `JJMMAAAA`, or `J/M/AAAA` with any of `/ . -` or a blank → `YYYY-MM-DD`; undefined when that day does not exist. */
 export function parseDay(text: string): string | undefined {
-  const parts = text.trim().match(/^(\d{1,2})[/.\- ]?(\d{1,2})[/.\- ]?(\d{4})$/);
+  const typed = text.trim();
+  const parts = typed.match(/^(\d{2})(\d{2})(\d{4})$/) ?? typed.match(/^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/);
   if (!parts) return undefined;
   const [, d = "", m = "", y = ""] = parts;
   const day = `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`;
@@ -18,9 +19,11 @@ export function parseDay(text: string): string | undefined {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day) ? day : undefined;
 }
 
-/** Adds the slashes while digits are typed; leaves the rest alone so that a correction is never fought. */
-export function slashDay(text: string): string {
-  return /^\d{3,8}$/.test(text) ? [text.slice(0, 2), text.slice(2, 4), text.slice(4)].filter(Boolean).join("/") : text;
+/** Puts the slashes in while digits are typed; a correction, or slashes typed by hand, are left alone. */
+export function slashDay(text: string, before: string): string {
+  if (text.length <= before.length || !/^(\d{3,8}|\d{2}\/\d{3,6}|\d{2}\/\d{2}\/\d+)$/.test(text)) return text;
+  const digits = text.replaceAll("/", "");
+  return [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean).join("/");
 }
 
 const PARIS = "Europe/Paris";

@@ -1,8 +1,8 @@
+import { refusalCodes } from "../ordonnance/refusal.js";
 import type { Nation } from "../platform/database.js";
 import { type ActiveFault, type FaultBoard, type FaultKind, serviceNames } from "../platform/faults.js";
-import { readLatestRequests, type RequestRow } from "../platform/journal.js";
+import { type RequestRow, readLatestRequests } from "../platform/journal.js";
 import type { NationClock } from "../platform/nation-clock.js";
-import { refusalCodes } from "../ordonnance/refusal.js";
 import { html, type Markup } from "./html.js";
 import { writeInstant, writePreciseInstant } from "./words.js";
 
@@ -51,7 +51,9 @@ export const clockSteps: readonly { readonly ms: number; readonly text: string }
 /** The console: what runs, what is out of order, what was exchanged, what time it is in the nation. */
 export async function renderConsoleHome(o: ConsoleHomeOptions): Promise<Markup> {
   const requests = await readLatestRequests(o.nation, 25);
-  const services = await Promise.all(serviceNames.map(async (name) => renderService(name, o.services[name]?.url, await o.faults.list(name))));
+  const services = await Promise.all(
+    serviceNames.map(async (name) => renderService(name, o.services[name]?.url, await o.faults.list(name))),
+  );
   const shifted = o.clock.offsetMs() > 0 ? ` (avancée de ${Math.round(o.clock.offsetMs() / 60_000)} minutes)` : "";
   return html`
 <section class="card" aria-labelledby="horloge">

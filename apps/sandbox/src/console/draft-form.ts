@@ -1,6 +1,6 @@
-import type { Nation } from "../platform/database.js";
 import { type Product, products } from "../ordonnance/products.js";
 import { flagLabels } from "../ordonnance/systems.js";
+import type { Nation } from "../platform/database.js";
 import { html, type Markup, type Renderable } from "./html.js";
 import { writeDay } from "./words.js";
 
@@ -32,7 +32,10 @@ export async function renderDraftForm(nation: Nation, state: DraftFormState): Pr
     value: person.id,
     text: `${person.birth_name}${person.used_name === null ? "" : ` (${person.used_name})`} ${person.first_names.join(" ")} — ${writeDay(person.birth_date)}`,
   }));
-  const prescriberOptions = prescribers.map((one) => ({ value: one.rpps, text: `${one.last_name} ${one.first_name}, ${one.speciality ?? ""}` }));
+  const prescriberOptions = prescribers.map((one) => ({
+    value: one.rpps,
+    text: `${one.last_name} ${one.first_name}, ${one.speciality ?? ""}`,
+  }));
   return html`
 ${
   state.errors.length > 0 &&
@@ -107,7 +110,12 @@ export function readDraftForm(values: URLSearchParams): object {
         boxes: number(`boites-${index}`),
         durationDays: number(`duree-${index}`),
         repeats: number(`renouvellements-${index}`),
-        substitution: substitution === "oui" ? { allowed: true } : substitution === "NS" ? { allowed: false } : { allowed: false, reason: substitution },
+        substitution:
+          substitution === "oui"
+            ? { allowed: true }
+            : substitution === "NS"
+              ? { allowed: false }
+              : { allowed: false, reason: substitution },
         ald: values.has(`ald-${index}`),
       };
     });

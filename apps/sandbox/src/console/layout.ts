@@ -19,8 +19,7 @@ const menu = [
 /** A whole page, banded so that nobody takes it for a real one. */
 export function renderPage(page: Page): string {
   const links = menu.map(
-    ({ section, href, text }) =>
-      html`<li><a href="${href}"${section === page.section ? html` aria-current="page"` : ""}>${text}</a></li>`,
+    ({ section, href, text }) => html`<li><a href="${href}"${section === page.section ? html` aria-current="page"` : ""}>${text}</a></li>`,
   );
   const document = html`<!doctype html>
 <html lang="fr">

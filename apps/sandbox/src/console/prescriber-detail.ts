@@ -1,7 +1,7 @@
-import type { NationClock } from "../platform/nation-clock.js";
 import { type Ordonnance, wasDelivered } from "../ordonnance/ordonnance.js";
 import { buildPrescriberView, type LineView } from "../ordonnance/prescriber-view.js";
 import { flagLabels } from "../ordonnance/systems.js";
+import type { NationClock } from "../platform/nation-clock.js";
 import { html, type Markup } from "./html.js";
 import { renderQrCode } from "./qr-code.js";
 import { renderLineState, renderState, writeDay, writeEvent, writeInstant } from "./words.js";
@@ -71,7 +71,9 @@ function renderLine(view: LineView, structures: ReadonlyMap<string, string>): Ma
   const units = line.units === null ? "" : ` (${String(line.units).replace(".", ",")} unités)`;
   const renewals = line.repeats === 0 ? "" : `, renouvelable ${line.repeats} fois`;
   const progress = line.repeats === 0 || view.state === "masked" ? "" : `${view.deliveriesDone} délivrance(s) sur ${line.repeats + 1}`;
-  const substitution = line.substitution_allowed ? "" : `Non substituable${line.substitution_reason === null ? "" : ` (${line.substitution_reason})`}`;
+  const substitution = line.substitution_allowed
+    ? ""
+    : `Non substituable${line.substitution_reason === null ? "" : ` (${line.substitution_reason})`}`;
   return html`<tr data-line="${line.id}">
 <th scope="row">${line.label}${line.cip13 !== null && html`<br><span class="muted">CIP ${line.cip13}</span>`}${substitution !== "" && html`<br>${substitution}`}${line.ald && html`<br>ALD`}</th>
 <td>${line.posology}${line.note !== null && html`<br><span class="muted">${line.note}</span>`}</td>

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { Nation } from "../platform/database.js";
-import type { NationClock } from "../platform/nation-clock.js";
 import { buildPrescriberView, type PrescriberView } from "../ordonnance/prescriber-view.js";
 import { readOrdonnances } from "../ordonnance/read-ordonnances.js";
+import type { Nation } from "../platform/database.js";
+import type { NationClock } from "../platform/nation-clock.js";
 import { html, type Markup } from "./html.js";
 import { renderLineState, renderState, writeEvent, writeInstant } from "./words.js";
 

@@ -10,7 +10,9 @@ function prepareWriter(): void {
   if (prepared) return;
   const path = createRequire(import.meta.url).resolve("zxing-wasm/writer/zxing_writer.wasm");
   const bytes = readFileSync(path);
-  prepareZXingModule({ overrides: { wasmBinary: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer } });
+  prepareZXingModule({
+    overrides: { wasmBinary: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer },
+  });
   prepared = true;
 }
 
@@ -19,8 +21,10 @@ export async function renderQrCode(numero: string): Promise<Markup> {
   if (!/^[0-9A-Z]{18}$/.test(numero)) throw new TypeError("not the number of an ordonnance");
   prepareWriter();
   const written = await writeBarcode(`ON1:${numero}`, { format: "QRCode", addQuietZones: true });
-  const start = written.svg.indexOf("<svg");
-  if (written.error !== "" || start < 0) throw new Error(`QR code: ${written.error}`);
-  const svg = new Markup(written.svg.slice(start).replace("<svg", '<svg aria-hidden="true" focusable="false"'));
+  const drawing = /<svg width="(\d+)" height="(\d+)"([\s\S]*<\/svg>)/.exec(written.svg);
+  if (written.error !== "" || drawing === null) throw new Error(`QR code: ${written.error}`);
+  const [, width, height, rest = ""] = drawing;
+  // With a viewBox instead of a size in pixels the style sheet decides how large the code is.
+  const svg = html`<svg aria-hidden="true" focusable="false" viewBox="0 0 ${width} ${height}"${new Markup(rest)}`;
   return html`<div class="qr" role="img" aria-label="Code QR de l'ordonnance ${numero}">${svg}</div>`;
 }

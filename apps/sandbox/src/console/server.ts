@@ -9,7 +9,7 @@ import { prescribe } from "../ordonnance/prescribe.js";
 import { purgeOrdonnances } from "../ordonnance/purge.js";
 import { refusals } from "../ordonnance/refusal.js";
 import { findOrdonnanceByNumero } from "../ordonnance/store.js";
-import { faultSchema, faultKinds, serviceNames } from "../platform/faults.js";
+import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
 import { readDraftForm, renderDraftForm } from "./draft-form.js";
 import { html, type Renderable } from "./html.js";
@@ -41,14 +41,19 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   const show = (reply: FastifyReply, request: FastifyRequest, page: Omit<Page, "nonce">) =>
     reply.type("text/html; charset=utf-8").send(renderPage({ ...page, nonce: request.nonce }));
   const showError = (reply: FastifyReply, request: FastifyRequest, status: number, body: Renderable) =>
-    show(reply.code(status), request, { title: "Demande refusée", section: "console", body: html`<p class="notice error" role="alert">${body}</p>` });
+    show(reply.code(status), request, {
+      title: "Demande refusée",
+      section: "console",
+      body: html`<p class="notice error" role="alert">${body}</p>`,
+    });
 
   app.setErrorHandler((error, request, reply) => {
     const { statusCode } = error as { statusCode?: number };
     const status = statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
     if (status === 500) o.onError(error);
     const text = status === 500 ? "Erreur interne du bac à sable." : "La demande est mal formée.";
-    if (request.url.startsWith("/control/")) return reply.code(status).send({ error: { code: status === 500 ? "INTERNAL" : "VALIDATION", message: text } });
+    if (request.url.startsWith("/control/"))
+      return reply.code(status).send({ error: { code: status === 500 ? "INTERNAL" : "VALIDATION", message: text } });
     return showError(reply, request, status, text);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -67,7 +72,8 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   app.post("/pannes/:service", async (request, reply) => {
     const service = z.enum(serviceNames).safeParse((request.params as { service: string }).service);
     const fault = faultSchema.safeParse(readFaultForm(readForm(request)));
-    if (!service.success || !fault.success) return showError(reply, request, 400, "Cette panne n'existe pas, ou l'un de ses réglages est hors limites.");
+    if (!service.success || !fault.success)
+      return showError(reply, request, 400, "Cette panne n'existe pas, ou l'un de ses réglages est hors limites.");
     await o.faults.set(service.data, fault.data);
     return reply.redirect("/", 303);
   });
@@ -81,8 +87,14 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
 
   app.get("/prescripteur", async (request, reply) => {
     const query = request.query as Record<string, unknown>;
-    const page = Number(query["page"] ?? 1);
-    const search = typeof query["recherche"] === "string" ? query["recherche"].replaceAll(/\p{Cc}/gu, "").trim().slice(0, 100) : "";
+    const page = Number(query.page ?? 1);
+    const search =
+      typeof query.recherche === "string"
+        ? query.recherche
+            .replaceAll(/\p{Cc}/gu, "")
+            .trim()
+            .slice(0, 100)
+        : "";
     const body = await renderPrescriberList(o, { search, page: Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1 });
     return show(reply, request, { title: "Ordonnances du prescripteur", section: "prescripteur", body });
   });
@@ -116,7 +128,9 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     });
   app.get("/prescripteur/:numero", async (request, reply) => {
     const found = await find(request);
-    return found === undefined ? showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.") : showDetail(request, reply, found);
+    return found === undefined
+      ? showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.")
+      : showDetail(request, reply, found);
   });
   app.get("/prescripteur/:numero/version", async (request, reply) => {
     const found = await find(request);

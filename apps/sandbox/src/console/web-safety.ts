@@ -21,7 +21,8 @@ export function guardConsole(app: FastifyInstance): void {
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
     });
-    if (!isOurHost(request)) return reply.code(421).send({ error: { code: "MISDIRECTED", message: "Ce n'est pas un nom du bac à sable." } });
+    if (!isOurHost(request))
+      return reply.code(421).send({ error: { code: "MISDIRECTED", message: "Ce n'est pas un nom du bac à sable." } });
     if (request.method !== "GET" && request.method !== "HEAD" && !mayChange(request)) {
       return reply.code(403).send({ error: { code: "CROSS_ORIGIN", message: "La demande ne vient pas d'une page du bac à sable." } });
     }

@@ -1,5 +1,5 @@
-import type { RequestRow } from "../platform/journal.js";
 import { isLocked, type Ordonnance, type RecordedExecution, rightsOf, statusOf } from "../ordonnance/ordonnance.js";
+import type { RequestRow } from "../platform/journal.js";
 
 /** One request of the journal, as the control API shows it. */
 export function encodeJournalEntry(row: RequestRow): object {

@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
+import { abortFromPage } from "../ordonnance/abort-task.js";
+import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
+import { prescribe } from "../ordonnance/prescribe.js";
+import { purgeOrdonnances } from "../ordonnance/purge.js";
+import { refusalStatus, refusals } from "../ordonnance/refusal.js";
+import { findOrdonnanceByNumero, readExecutions } from "../ordonnance/store.js";
 import { isAuthorized } from "../platform/control-token.js";
 import type { Nation } from "../platform/database.js";
 import { type ActiveFault, type FaultBoard, faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { readRequestsSince } from "../platform/journal.js";
 import { maxOffsetMs, type NationClock } from "../platform/nation-clock.js";
-import { abortFromPage } from "../ordonnance/abort-task.js";
-import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
-import { prescribe } from "../ordonnance/prescribe.js";
-import { purgeOrdonnances } from "../ordonnance/purge.js";
-import { refusals, refusalStatus } from "../ordonnance/refusal.js";
-import { findOrdonnanceByNumero, readExecutions } from "../ordonnance/store.js";
 import { encodeExecution, encodeJournalEntry, encodeOrdonnance } from "./encode.js";
 
 export interface ControlOptions {
@@ -62,7 +62,9 @@ function registerState(app: FastifyInstance, o: ControlOptions): void {
       return row.count;
     };
     const services = await Promise.all(
-      serviceNames.map(async (name) => [name, { url: o.services[name]?.url, faults: (await o.faults.list(name)).map(encodeFault) }] as const),
+      serviceNames.map(
+        async (name) => [name, { url: o.services[name]?.url, faults: (await o.faults.list(name)).map(encodeFault) }] as const,
+      ),
     );
     return {
       version: 1,
@@ -94,7 +96,9 @@ function registerFaults(app: FastifyInstance, o: ControlOptions): void {
     const fault = params === undefined ? undefined : read(faultSchema, request.body, reply);
     if (params === undefined || fault === undefined) return reply;
     if (fault.kind === "refuse" && !(fault.code in refusals)) {
-      return reply.code(400).send(failure("VALIDATION", "Demande refusée.", [{ where: "code", what: `un de ${Object.keys(refusals).join(", ")}` }]));
+      return reply
+        .code(400)
+        .send(failure("VALIDATION", "Demande refusée.", [{ where: "code", what: `un de ${Object.keys(refusals).join(", ")}` }]));
     }
     await o.faults.set(params.service, fault);
     return list(params.service);

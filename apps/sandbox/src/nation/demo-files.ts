@@ -25,7 +25,13 @@ export async function writeDemoFiles(nation: Nation, folder: string): Promise<De
   return {
     officines: await write("officines.json", encodeJson({ officines: officines.map(encodeOfficine) })),
     operators: await write("operators.json", encodeJson({ operators: operators.map(encodeOperator) })),
-    patients: await write("patients.csv", encodePatients(officines.map((officine) => officine.finess), people)),
+    patients: await write(
+      "patients.csv",
+      encodePatients(
+        officines.map((officine) => officine.finess),
+        people,
+      ),
+    ),
     ordonnances: await write("ordonnances.json", encodeJson({ ordonnances: await readOrdonnances(nation) })),
   };
 }
@@ -36,7 +42,14 @@ function encodeOfficine(row: { finess: string; name: string; address_lines: stri
   return { finess: row.finess, name: row.name, address: { lines: row.address_lines, postalCode: row.postal_code, city: row.city } };
 }
 
-function encodeOperator(row: { finess: string; code: string; password: string; display_name: string; role: string; rpps: string | null }): object {
+function encodeOperator(row: {
+  finess: string;
+  code: string;
+  password: string;
+  display_name: string;
+  role: string;
+  rpps: string | null;
+}): object {
   const { finess, code, password, role } = row;
   return { finess, code, password, displayName: row.display_name, role, ...(row.rpps === null ? {} : { rpps: row.rpps }) };
 }

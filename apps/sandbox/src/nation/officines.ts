@@ -97,7 +97,14 @@ export const professionals: readonly SeededProfessional[] = [
   },
   { rpps: rpps(102), lastName: "D'ALMEIDA", firstName: "Côme", profession: "medecin", speciality: "Cardiologie", finess: finess.maison },
   { rpps: rpps(103), lastName: "NGUYEN-ROUX", firstName: "Lan", profession: "medecin", speciality: "Pédiatrie", finess: finess.maison },
-  { rpps: rpps(104), lastName: "COLONNA", firstName: "Lucie", profession: "medecin", speciality: "Médecine générale", finess: finess.cabinet },
+  {
+    rpps: rpps(104),
+    lastName: "COLONNA",
+    firstName: "Lucie",
+    profession: "medecin",
+    speciality: "Médecine générale",
+    finess: finess.cabinet,
+  },
   { rpps: rpps(105), lastName: "OUEDRAOGO", firstName: "Issa", profession: "medecin", speciality: "Neurologie", finess: finess.cabinet },
   { rpps: rpps(106), lastName: "LŒWENTHAL", firstName: "Zoé", profession: "sage-femme", speciality: "Sage-femme", finess: finess.maison },
   {

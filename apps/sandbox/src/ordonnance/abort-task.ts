@@ -37,7 +37,8 @@ async function abortOrdonnance(trx: NationTransaction, clock: NationClock, id: s
   if (found.row.cancelled_at !== null) return { ok: true, value: found };
   const stopped = refuseByLifeCycle(found, clock);
   if (stopped !== undefined) return stopped;
-  if (wasDelivered(found)) return refused("DEJA_EXECUTEE", { text: "Une ligne a déjà été délivrée : l'ordonnance ne peut plus être annulée." });
+  if (wasDelivered(found))
+    return refused("DEJA_EXECUTEE", { text: "Une ligne a déjà été délivrée : l'ordonnance ne peut plus être annulée." });
   const now = clock.now();
   await clearLock(trx, id, now);
   await trx.updateTable("ordonnance").set({ cancelled_at: now }).where("id", "=", id).execute();

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { isRpps } from "../nation/keys.js";
-import { FhirNode } from "./fhir-node.js";
-import { encodeInstant } from "./encode-task.js";
 import { encodePrescription } from "./encode-prescription.js";
+import { encodeInstant } from "./encode-task.js";
+import { FhirNode } from "./fhir-node.js";
 import { type Answer, readId, refuseByLifeCycle, type ServiceContext, type ServiceRequest } from "./operation.js";
 import { isCompleted, isLocked } from "./ordonnance.js";
 import { readJson } from "./read-json.js";
-import { invalid, type Issue, type Outcome, refused } from "./refusal.js";
+import { type Issue, invalid, type Outcome, refused } from "./refusal.js";
 import { findOrdonnance, writeLock } from "./store.js";
 
 /** A lock lasts half an hour (docs/on-ouverte.md §4). */
@@ -42,7 +42,10 @@ export async function acceptTask(context: ServiceContext, request: ServiceReques
     const kept = isLocked(row, now) ? row.lock_secret : null;
     const lock = { finess: request.finess, secret: kept ?? randomBytes(32).toString("hex"), expires: new Date(now.getTime() + lockMs) };
     await writeLock(trx, row.id, lock, now);
-    const locked = { ...found, row: { ...row, lock_finess: lock.finess, lock_secret: lock.secret, lock_expires: lock.expires, updated_at: now } };
+    const locked = {
+      ...found,
+      row: { ...row, lock_finess: lock.finess, lock_secret: lock.secret, lock_expires: lock.expires, updated_at: now },
+    };
     const body = {
       resourceType: "Parameters",
       parameter: [

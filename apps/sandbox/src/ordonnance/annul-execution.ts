@@ -3,7 +3,7 @@ import { FhirNode } from "./fhir-node.js";
 import { runOnce } from "./idempotency.js";
 import { type Answer, readId, type ServiceContext, type ServiceRequest } from "./operation.js";
 import { readJson } from "./read-json.js";
-import { invalid, type Issue, type Outcome, refused } from "./refusal.js";
+import { type Issue, invalid, type Outcome, refused } from "./refusal.js";
 import { findOrdonnance } from "./store.js";
 
 /**

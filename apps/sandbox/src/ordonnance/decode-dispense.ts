@@ -1,7 +1,7 @@
-import type { Accord } from "../platform/database.js";
 import { isCip13, isRpps } from "../nation/keys.js";
+import type { Accord } from "../platform/database.js";
 import { FhirNode } from "./fhir-node.js";
-import { invalid, type Issue, type Outcome } from "./refusal.js";
+import { type Issue, invalid, type Outcome } from "./refusal.js";
 import {
   addedLineEcarts,
   boxCode,
@@ -144,7 +144,9 @@ function readDispense(resource: FhirNode): DecodedDispense | undefined {
 
 /** Keeps the properties that have a value. */
 function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 function readLineId(resource: FhirNode, ecart: Ecart): string | undefined {
@@ -224,7 +226,10 @@ function checkLines(dispenses: readonly DecodedDispense[], issues: Issue[]): voi
   for (const dispense of dispenses) {
     if (dispense.delivered || dispense.lineId === undefined) continue;
     if (dispenses.some((other) => other !== dispense && other.lineId === dispense.lineId)) {
-      issues.push({ text: `${dispense.path} : une ligne non délivrée n'a qu'une seule réponse.`, where: `${dispense.path}.authorizingPrescription` });
+      issues.push({
+        text: `${dispense.path} : une ligne non délivrée n'a qu'une seule réponse.`,
+        where: `${dispense.path}.authorizingPrescription`,
+      });
     }
   }
 }

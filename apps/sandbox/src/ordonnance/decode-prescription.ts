@@ -1,10 +1,10 @@
-import { calendarDay } from "../platform/calendar.js";
-import type { WrittenPatient } from "../platform/database.js";
 import { randomUUID } from "node:crypto";
 import { isCip13, isRpps } from "../nation/keys.js";
+import { calendarDay } from "../platform/calendar.js";
+import type { WrittenPatient } from "../platform/database.js";
 import { FhirNode } from "./fhir-node.js";
 import type { DraftLine, DraftOrdonnance } from "./prescribe.js";
-import { invalid, type Issue, type Outcome } from "./refusal.js";
+import { type Issue, invalid, type Outcome } from "./refusal.js";
 import { boxCode, extensions, flagLabels, insSystems, systems } from "./systems.js";
 
 /** What `$prescrire` asks for; the service completes the prescriber from its own directory. */
@@ -40,7 +40,8 @@ export function decodePrescriptionBundle(value: unknown, now: Date): Outcome<Dec
   const lines = requests.map(readLine);
   const task = readTask(single("Task"), now);
   const whole = lines.filter((line) => line !== undefined);
-  if (issues.length > 0 || patient === undefined || rpps === undefined || task === undefined || whole.length !== lines.length) return invalid(issues);
+  if (issues.length > 0 || patient === undefined || rpps === undefined || task === undefined || whole.length !== lines.length)
+    return invalid(issues);
   return { ok: true, value: { rpps, finess, draft: { label: "Ordonnance reçue d'un logiciel", patient, lines: whole, ...task } } };
 }
 
@@ -52,13 +53,17 @@ function readPatient(node: FhirNode): WrittenPatient | undefined {
   const birthName = official?.field("family").text({ max: 100 });
   const given = official?.field("given").value;
   const firstNames = Array.isArray(given)
-    ? given.map((one, index) => new FhirNode(one, `${node.path}.name.given[${index}]`, node.issues).text({ max: 100 })).filter((one) => one !== undefined)
+    ? given
+        .map((one, index) => new FhirNode(one, `${node.path}.name.given[${index}]`, node.issues).text({ max: 100 }))
+        .filter((one) => one !== undefined)
     : [];
   if (firstNames.length === 0) node.field("name").fault(`${node.path}.name.given : au moins un prénom de naissance est attendu.`);
   const usedName = named("usual")?.field("family").text({ max: 100 });
   const birthDate = node.field("birthDate").text({ pattern: /^\d{4}-\d{2}-\d{2}$/, expected: "une date AAAA-MM-JJ" });
   const gender = node.field("gender").code(["male", "female", "unknown"]);
-  const ins = insSystems.map((system) => ({ oid: system.slice("urn:oid:".length), value: node.identifier(system) })).find(({ value }) => value.present);
+  const ins = insSystems
+    .map((system) => ({ oid: system.slice("urn:oid:".length), value: node.identifier(system) }))
+    .find(({ value }) => value.present);
   const matricule = ins?.value.text({ pattern: /^[12378]\d{4}(\d{2}|2A|2B)\d{8}$/, expected: "un matricule INS de 15 caractères" });
   if (birthName === undefined || birthDate === undefined || gender === undefined) {
     return node.fault(`${node.path} : nom de naissance, date de naissance et sexe sont obligatoires.`);

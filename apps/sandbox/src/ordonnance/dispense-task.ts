@@ -9,7 +9,7 @@ import { holdsLock } from "./lock.js";
 import { type Answer, readId, refuseByLifeCycle, type ServiceContext, type ServiceRequest } from "./operation.js";
 import { historyOf, isCompleted, type Ordonnance } from "./ordonnance.js";
 import { readJson } from "./read-json.js";
-import { invalid, type Issue, type Outcome, refused } from "./refusal.js";
+import { type Issue, invalid, type Outcome, refused } from "./refusal.js";
 import { fitsRights } from "./rights.js";
 import { clearLock, findOrdonnance, insertExecution } from "./store.js";
 
@@ -24,7 +24,10 @@ export async function dispenseTask(context: ServiceContext, request: ServiceRequ
     const decoded = decodeDispenseBundle(json.value, key);
     if (!decoded.ok) return decoded;
     if (decoded.value.finess !== request.finess) {
-      return refused("NON_HABILITE", { text: "Le FINESS du corps n'est pas celui du certificat.", where: "Bundle.entry[0].resource.performer" });
+      return refused("NON_HABILITE", {
+        text: "Le FINESS du corps n'est pas celui du certificat.",
+        where: "Bundle.entry[0].resource.performer",
+      });
     }
     const taskId = readId(id);
     if (!taskId.ok) return taskId;
@@ -93,7 +96,13 @@ function judgeExecution(
 function judgeRights(found: Ordonnance, dispenses: readonly DecodedDispense[]): Outcome<undefined> {
   for (const line of found.lines) {
     const touched = dispenses.filter((dispense) => dispense.lineId === line.id);
-    const wanted = touched.map(({ delivered, ecart, boxes, units }) => ({ executionId: "", delivered, ecart, boxes, units: units ?? null }));
+    const wanted = touched.map(({ delivered, ecart, boxes, units }) => ({
+      executionId: "",
+      delivered,
+      ecart,
+      boxes,
+      units: units ?? null,
+    }));
     if (!fitsRights(line, historyOf(found, line.id), wanted)) {
       return refused("DROITS_INSUFFISANTS", {
         text: `« ${line.label} » : l'exécution dépasse ce qui reste à délivrer.`,
@@ -137,6 +146,12 @@ function buildReceipt(found: Ordonnance, executionId: string, key: string, fines
     rpps: execution.rpps,
     cle: key,
     enregistre: encodeInstant(now),
-    lignes: execution.dispenses.map(({ lineId, ecart, cip13, boxes, units }) => ({ ligne: lineId, ecart, cip13, boites: boxes, unites: units })),
+    lignes: execution.dispenses.map(({ lineId, ecart, cip13, boxes, units }) => ({
+      ligne: lineId,
+      ecart,
+      cip13,
+      boites: boxes,
+      unites: units,
+    })),
   };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { isCip13 } from "../nation/keys.js";
 import { addMonths, calendarDay, isCalendarDay } from "../platform/calendar.js";
 import type { Nation, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
 import type { NationClock } from "../platform/nation-clock.js";
-import { isCip13 } from "../nation/keys.js";
 import type { DraftLine, DraftOrdonnance } from "./prescribe.js";
 import { findProduct } from "./products.js";
 import { flagLabels } from "./systems.js";
@@ -65,7 +65,10 @@ export const draftRequestSchema = z
     validUntil: day.optional(),
     /** Months of validity when no last day is given; `null` = no end. */
     months: z.number().int().min(0).max(60).nullable().default(3),
-    flags: z.array(z.enum(Object.keys(flagLabels) as [string, ...string[]])).max(7).default([]),
+    flags: z
+      .array(z.enum(Object.keys(flagLabels) as [string, ...string[]]))
+      .max(7)
+      .default([]),
     opposed: z.boolean().default(false),
     lines: z.array(lineSchema).min(1).max(50),
   })
@@ -89,7 +92,8 @@ export async function buildDraftOrdonnance(
   for (const [index, line] of request.lines.entries()) {
     const product = line.cip13 === undefined ? undefined : findProduct(line.cip13);
     const label = line.label ?? product?.label;
-    if (label === undefined) return { ok: false, failure: { where: `lines[${index}].label`, what: "produit hors de la liste : son libellé est obligatoire" } };
+    if (label === undefined)
+      return { ok: false, failure: { where: `lines[${index}].label`, what: "produit hors de la liste : son libellé est obligatoire" } };
     const cis = line.cis ?? product?.cis;
     const units = line.units ?? (product?.units === undefined ? undefined : product.units * line.boxes);
     const { cip13, durationDays, note, substitution } = line;
@@ -110,7 +114,8 @@ export async function buildDraftOrdonnance(
   const authoredOn = request.authoredAt === undefined ? clock.now() : new Date(request.authoredAt);
   const start = calendarDay(authoredOn);
   const end = request.validUntil ?? (request.months === null ? undefined : addMonths(start, request.months));
-  if (end !== undefined && end < start) return { ok: false, failure: { where: "validUntil", what: "la validité finirait avant d'avoir commencé" } };
+  if (end !== undefined && end < start)
+    return { ok: false, failure: { where: "validUntil", what: "la validité finirait avant d'avoir commencé" } };
   const { label, flags, opposed } = request;
   const period = { start, ...(end === undefined ? {} : { end }) };
   return { ok: true, value: { label, patient, prescriber, authoredOn, period, flags: [...new Set(flags)], opposed, lines } };

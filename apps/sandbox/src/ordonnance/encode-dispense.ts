@@ -9,10 +9,7 @@ import { boxCode, extensions, systems } from "./systems.js";
  */
 export function encodeDispense(execution: RecordedExecution, to: "owner" | "anyone"): object[] {
   const { id, key } = execution.row;
-  const identifier = [
-    { system: systems.dispensation, value: id },
-    ...(to === "owner" ? [{ system: systems.key, value: key }] : []),
-  ];
+  const identifier = [{ system: systems.dispensation, value: id }, ...(to === "owner" ? [{ system: systems.key, value: key }] : [])];
   return execution.dispenses.map((dispense) => encodeOne(execution.row, dispense, identifier));
 }
 
@@ -38,9 +35,7 @@ function encodeOne(execution: ExecutionRow, dispense: DispenseRow, identifier: r
       { actor: { identifier: { system: systems.structure, value: `1${execution.finess}` } } },
     ],
     ...(dispense.motif === null ? {} : { statusReasonCodeableConcept: { coding: [{ system: systems.motif, code: dispense.motif }] } }),
-    ...(dispense.delivered
-      ? { quantity: { value: dispense.boxes, unit: "boîte", system: systems.packaging, code: boxCode } }
-      : {}),
+    ...(dispense.delivered ? { quantity: { value: dispense.boxes, unit: "boîte", system: systems.packaging, code: boxCode } } : {}),
     whenHandedOver: encodeInstant(dispense.handed_over),
     ...(dispense.note === null ? {} : { note: [{ text: dispense.note }] }),
     extension: encodeExtensions(dispense),

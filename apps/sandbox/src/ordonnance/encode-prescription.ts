@@ -13,7 +13,9 @@ const genders = { M: "male", F: "female", I: "unknown" } as const;
 export function encodePrescription(ordonnance: Ordonnance, now: Date): object {
   const { patient, prescriber } = ordonnance.row;
   if (patient === null || prescriber === null) throw new Error(`ordonnance ${ordonnance.row.id} was purged`);
-  const dispenses = ordonnance.executions.filter((execution) => execution.row.cancelled_at === null).flatMap((execution) => encodeDispense(execution, "anyone"));
+  const dispenses = ordonnance.executions
+    .filter((execution) => execution.row.cancelled_at === null)
+    .flatMap((execution) => encodeDispense(execution, "anyone"));
   const resources = [
     encodeTask(ordonnance, now),
     encodePatient(patient),

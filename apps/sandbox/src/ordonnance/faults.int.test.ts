@@ -27,7 +27,8 @@ async function prepare() {
   return { written, key, bundle, lock: await marche.lock(written.id) };
 }
 
-const executionsOf = async (key: string): Promise<number> => (dig(await sandbox.control("GET", `/ordonnance/executions?key=${key}`), "executions") as []).length;
+const executionsOf = async (key: string): Promise<number> =>
+  (dig(await sandbox.control("GET", `/ordonnance/executions?key=${key}`), "executions") as []).length;
 
 describe("faults of the ordonnance service", () => {
   it("slow: answers late, as many times as asked", async () => {
@@ -91,7 +92,9 @@ describe("faults of the ordonnance service", () => {
     const answer = await marche.dispense(written.id, lock.secret, key, bundle);
     expect(answer.status).toBe(200);
     const journal = await sandbox.control("GET", "/ordonnance/journal?limit=10000");
-    const outcomes = (dig(journal, "requests") as { key: string; outcome: string }[]).filter((one) => one.key === key).map((one) => one.outcome);
+    const outcomes = (dig(journal, "requests") as { key: string; outcome: string }[])
+      .filter((one) => one.key === key)
+      .map((one) => one.outcome);
     expect(outcomes.sort()).toEqual(["OK", "REPLAYED"]);
     expect(await executionsOf(key)).toBe(1);
   });

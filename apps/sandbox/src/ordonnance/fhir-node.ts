@@ -73,7 +73,8 @@ export class FhirNode {
     if ((rule.multiline === true ? unwritableInNote : unwritable).test(trimmed)) {
       return this.fault(`${this.path} contient des caractères interdits.`);
     }
-    if (rule.pattern !== undefined && !rule.pattern.test(value)) return this.fault(`${this.path} : attendu ${rule.expected ?? "un autre format"}.`);
+    if (rule.pattern !== undefined && !rule.pattern.test(value))
+      return this.fault(`${this.path} : attendu ${rule.expected ?? "un autre format"}.`);
     return rule.pattern === undefined ? trimmed : value;
   }
 
@@ -90,7 +91,9 @@ export class FhirNode {
     if (typeof value !== "number") return this.fault(`${this.path} doit être un nombre.`);
     if (rule.integer === true && !Number.isInteger(value)) return this.fault(`${this.path} doit être un nombre entier.`);
     if (Math.abs(value * 1000 - Math.round(value * 1000)) > 1e-6) return this.fault(`${this.path} a plus de trois décimales.`);
-    if (rule.above !== undefined && value <= rule.above) return this.fault(`${this.path} doit être supérieur à ${rule.above}.`);
+    // Rounded as it will be stored: a quantity too small to count is no quantity.
+    if (rule.above !== undefined && Math.round(value * 1000) <= rule.above * 1000)
+      return this.fault(`${this.path} doit être supérieur à ${rule.above}.`);
     if (rule.min !== undefined && value < rule.min) return this.fault(`${this.path} doit être au moins ${rule.min}.`);
     if (value > rule.max) return this.fault(`${this.path} doit être au plus ${rule.max}.`);
     return value;

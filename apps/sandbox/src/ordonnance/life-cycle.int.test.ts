@@ -64,7 +64,11 @@ describe("from the number to the prescriber", () => {
     expect(done.status).toBe(200);
     expect(dig(parameterOf(done.json, "task"), "resource", "status")).toBe("ready");
     const dispensation = dig(parameterOf(done.json, "dispensation"), "valueString");
-    await expectReceipt(String(dig(parameterOf(done.json, "recu"), "valueString")), { jti: dispensation, cle: key, numero: written.numero });
+    await expectReceipt(String(dig(parameterOf(done.json, "recu"), "valueString")), {
+      jti: dispensation,
+      cle: key,
+      numero: written.numero,
+    });
 
     const truth = await sandbox.control("GET", `/ordonnance/${written.numero}`);
     expect(dig(truth, "executions", 0, "dispensationId")).toBe(dispensation);
@@ -89,7 +93,12 @@ describe("from the number to the prescriber", () => {
     const written = await sandbox.prescribe({ months: 6, lines: [{ ...doliprane, repeats: 2 }] });
     const lock = await marche.lock(written.id);
     const key = newKey();
-    await marche.dispense(written.id, lock.secret, key, dispenseBundle({ key, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id }] }));
+    await marche.dispense(
+      written.id,
+      lock.secret,
+      key,
+      dispenseBundle({ key, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id }] }),
+    );
     const elsewhere = await port.lock(written.id);
     const prior = resourcesOf(elsewhere.prescription, "MedicationDispense");
     expect(prior).toHaveLength(1);
@@ -133,7 +142,10 @@ describe("from the number to the prescriber", () => {
     const written = await sandbox.prescribe({ lines: [amoxicilline] });
     const lock = await marche.lock(written.id);
     const key = newKey();
-    const lines = [{ lineId: written.lines[0]?.id, boxes: 2, units: 24 }, { ecart: "LIGNE_AJOUTEE_MANUSCRITE", cip13: "3400935955838" }];
+    const lines = [
+      { lineId: written.lines[0]?.id, boxes: 2, units: 24 },
+      { ecart: "LIGNE_AJOUTEE_MANUSCRITE", cip13: "3400935955838" },
+    ];
     const done = await marche.dispense(written.id, lock.secret, key, dispenseBundle({ key, finess: marche.finess, lines }));
     expect(done.status).toBe(200);
     expect(dig(parameterOf(done.json, "task"), "resource", "status")).toBe("completed");
@@ -143,7 +155,11 @@ describe("from the number to the prescriber", () => {
     const written = await sandbox.prescribe({ lines: [{ cip13: "3400930065785", posology: "1 le matin", boxes: 3, repeats: 1 }] });
     const lock = await marche.lock(written.id);
     const refusedKey = newKey();
-    const tooMuch = dispenseBundle({ key: refusedKey, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id, boxes: 1, units: 120 }] });
+    const tooMuch = dispenseBundle({
+      key: refusedKey,
+      finess: marche.finess,
+      lines: [{ lineId: written.lines[0]?.id, boxes: 1, units: 120 }],
+    });
     const refused = await marche.dispense(written.id, lock.secret, refusedKey, tooMuch);
     expect([refused.status, refused.code]).toEqual([409, "DROITS_INSUFFISANTS"]);
     const key = newKey();

@@ -24,7 +24,8 @@ async function prepare() {
   return { written, key, bundle, lock: await marche.lock(written.id) };
 }
 
-const executionsOf = async (query: string): Promise<number> => (dig(await sandbox.control("GET", `/ordonnance/executions?${query}`), "executions") as []).length;
+const executionsOf = async (query: string): Promise<number> =>
+  (dig(await sandbox.control("GET", `/ordonnance/executions?${query}`), "executions") as []).length;
 
 describe("a key executes once", () => {
   it("[ON#11] the same key and body get the first answer again, word for word, even after the lock is gone", async () => {
@@ -48,7 +49,12 @@ describe("a key executes once", () => {
     const { written, key, bundle, lock } = await prepare();
     const done = await marche.dispense(written.id, lock.secret, key, bundle);
     const id = String(dig(parameterOf(done.json, "dispensation"), "valueString"));
-    const answer = await marche.send({ method: "POST", path: `/Dispensation/${id}/$annuler`, body: bundle, headers: { "idempotency-key": key } });
+    const answer = await marche.send({
+      method: "POST",
+      path: `/Dispensation/${id}/$annuler`,
+      body: bundle,
+      headers: { "idempotency-key": key },
+    });
     expect([answer.status, answer.code]).toEqual([422, "CLE_REUTILISEE"]);
   });
 
@@ -56,9 +62,16 @@ describe("a key executes once", () => {
     const { written, key, bundle, lock } = await prepare();
     await marche.dispense(written.id, lock.secret, key, bundle);
     const elsewhere = await port.lock(written.id);
-    const answer = await port.dispense(written.id, elsewhere.secret, key, dispenseBundle({ key, finess: port.finess, lines: [{ lineId: written.lines[0]?.id }] }));
+    const answer = await port.dispense(
+      written.id,
+      elsewhere.secret,
+      key,
+      dispenseBundle({ key, finess: port.finess, lines: [{ lineId: written.lines[0]?.id }] }),
+    );
     expect(answer.status).toBe(200);
-    expect(dig((await port.findExecution(key)).json, "entry", 0, "resource", "performer", 1, "actor", "identifier", "value")).toBe(`1${port.finess}`);
+    expect(dig((await port.findExecution(key)).json, "entry", 0, "resource", "performer", 1, "actor", "identifier", "value")).toBe(
+      `1${port.finess}`,
+    );
     expect(dig((await marche.findExecution(key)).json, "total")).toBe(1);
   });
 
@@ -136,7 +149,12 @@ describe("the lock", () => {
 
   it("another officine's secret opens nothing; reject frees the lock for everybody", async () => {
     const { written, key, bundle, lock } = await prepare();
-    const stolen = await port.dispense(written.id, lock.secret, key, dispenseBundle({ key, finess: port.finess, lines: [{ lineId: written.lines[0]?.id }] }));
+    const stolen = await port.dispense(
+      written.id,
+      lock.secret,
+      key,
+      dispenseBundle({ key, finess: port.finess, lines: [{ lineId: written.lines[0]?.id }] }),
+    );
     expect([stolen.status, stolen.code]).toEqual([409, "VERROUILLEE"]);
     const reject = (by: Caller, secret: string) => by.send({ method: "POST", path: `/Task/${written.id}/$reject?secret=${secret}` });
     expect((await reject(port, lock.secret)).code).toBe("VERROUILLEE");

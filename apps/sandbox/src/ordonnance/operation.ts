@@ -1,8 +1,8 @@
+import { addMonths, calendarDay } from "../platform/calendar.js";
 import type { Nation } from "../platform/database.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import type { Ordonnance } from "./ordonnance.js";
 import { type Outcome, type Refusal, refused } from "./refusal.js";
-import { addMonths, calendarDay } from "../platform/calendar.js";
 
 /** What every operation of the service works with. */
 export interface ServiceContext {

@@ -18,7 +18,10 @@ export async function prescribeBundle(context: ServiceContext, request: ServiceR
     if (!decoded.ok) return decoded;
     const { rpps, finess, draft } = decoded.value;
     if (finess !== undefined && finess !== request.finess) {
-      return refused("NON_HABILITE", { text: "Le FINESS du corps n'est pas celui du certificat.", where: "Bundle.entry.resource.ofType(Organization)" });
+      return refused("NON_HABILITE", {
+        text: "Le FINESS du corps n'est pas celui du certificat.",
+        where: "Bundle.entry.resource.ofType(Organization)",
+      });
     }
     const known = await trx
       .selectFrom("professional")
@@ -29,7 +32,10 @@ export async function prescribeBundle(context: ServiceContext, request: ServiceR
       .where("profession", "!=", "pharmacien")
       .executeTakeFirst();
     if (known === undefined) {
-      return refused("NON_HABILITE", { text: "Ce RPPS n'est pas celui d'un prescripteur de la structure.", where: "Bundle.entry.resource.ofType(Practitioner)" });
+      return refused("NON_HABILITE", {
+        text: "Ce RPPS n'est pas celui d'un prescripteur de la structure.",
+        where: "Bundle.entry.resource.ofType(Practitioner)",
+      });
     }
     const prescriber: WrittenPrescriber = writePrescriber(known);
     const written = await writeOrdonnance(trx, { ...draft, prescriber }, randomIdentifiers);

@@ -57,7 +57,11 @@ export async function prescribe(nation: Nation, draft: DraftOrdonnance): Promise
 /** The same inside a transaction of the caller. */
 export async function writeOrdonnance(trx: NationTransaction, draft: DraftOrdonnance, identifiers: Identifiers): Promise<Ordonnance> {
   const id = identifiers.uuid();
-  await insertOrdonnance(trx, rowOf(id, draft, identifiers), draft.lines.map((line, rank) => lineOf(id, rank, line, identifiers)));
+  await insertOrdonnance(
+    trx,
+    rowOf(id, draft, identifiers),
+    draft.lines.map((line, rank) => lineOf(id, rank, line, identifiers)),
+  );
   const written = await findOrdonnance(trx, id);
   if (written === undefined) throw new Error(`ordonnance ${id} vanished while written`);
   return written;

@@ -9,7 +9,12 @@ export interface Product {
 
 /** Typed by hand from the extract: the nation depends on no loader. */
 export const products = {
-  skenan10: { cis: "61227030", cip13: "3400933323523", label: "SKENAN L.P. 10 mg, microgranules à libération prolongée en gélule", units: 14 },
+  skenan10: {
+    cis: "61227030",
+    cip13: "3400933323523",
+    label: "SKENAN L.P. 10 mg, microgranules à libération prolongée en gélule",
+    units: 14,
+  },
   durogesic25: { cis: "60914025", cip13: "3400934238307", label: "DUROGESIC 25 microgrammes/heure, dispositif transdermique", units: 5 },
   subutex8: { cis: "68945058", cip13: "3400933943998", label: "SUBUTEX 8 mg, comprimé sublingual", units: 7 },
   zolpidem10: { cis: "66822683", cip13: "3400936450516", label: "ZOLPIDEM VIATRIS 10 mg, comprimé pelliculé sécable", units: 14 },

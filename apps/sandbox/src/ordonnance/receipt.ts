@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, sign, X509Certificate } from "node:crypto";
 
-const encode = (value: object | Buffer): string => (Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value))).toString("base64url");
+const encode = (value: object | Buffer): string =>
+  (Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value))).toString("base64url");
 
 /** Signs receipts as compact JWS, RS256; the certificate travels in the header (`x5c`), so a receipt proves itself years later. */
 export function createReceiptSigner(pem: { readonly cert: string; readonly key: string }): (payload: object) => string {

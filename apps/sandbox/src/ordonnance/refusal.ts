@@ -41,7 +41,10 @@ export function accepted<T>(value: T): Outcome<T> {
 
 /** A refusal with one sentence of its own, or the code's. */
 export function refused(code: RefusalCode, issue?: Issue, diagnostics?: string): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { code, issues: issue === undefined ? [] : [issue], ...(diagnostics === undefined ? {} : { diagnostics }) } };
+  return {
+    ok: false,
+    refusal: { code, issues: issue === undefined ? [] : [issue], ...(diagnostics === undefined ? {} : { diagnostics }) },
+  };
 }
 
 /** A request wrong in several places: one issue each. */

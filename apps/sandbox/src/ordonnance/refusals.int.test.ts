@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCaller, dig, dispenseBundle, type Caller, type Handed, newKey, patch } from "../testing/caller.js";
+import { type Caller, createCaller, dig, dispenseBundle, type Handed, newKey, patch } from "../testing/caller.js";
 import { startTestSandbox, type TestSandbox, type WrittenOrdonnance } from "../testing/test-sandbox.js";
 
 let sandbox: TestSandbox;
@@ -87,7 +87,12 @@ describe("what the life of the ordonnance refuses", () => {
     const consult = await port.accept(written.id);
     expect([consult.status, consult.code]).toEqual([409, "DEJA_EXECUTEE"]);
     const key = newKey();
-    const write = await marche.dispense(written.id, "0".repeat(64), key, dispenseBundle({ key, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id }] }));
+    const write = await marche.dispense(
+      written.id,
+      "0".repeat(64),
+      key,
+      dispenseBundle({ key, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id }] }),
+    );
     expect([write.status, write.code]).toEqual([409, "DEJA_EXECUTEE"]);
   });
 
@@ -107,7 +112,12 @@ describe("what the life of the ordonnance refuses", () => {
     const lock = await marche.lock(written.id);
     const key = newKey();
     const at = new Date(Date.now() + 2 * dayMs).toISOString();
-    const answer = await marche.dispense(written.id, lock.secret, key, dispenseBundle({ key, finess: marche.finess, at, lines: [{ lineId: written.lines[0]?.id }] }));
+    const answer = await marche.dispense(
+      written.id,
+      lock.secret,
+      key,
+      dispenseBundle({ key, finess: marche.finess, at, lines: [{ lineId: written.lines[0]?.id }] }),
+    );
     expect([answer.status, answer.code]).toEqual([410, "EXPIREE"]);
   });
 
@@ -149,14 +159,44 @@ describe("what an execution must say", () => {
 
   const resource = "Bundle.entry[0].resource";
   it.each<[string, Handed, { path: (string | number)[]; to: unknown } | undefined, string]>([
-    ["[ON#41] posology changed without agreement", { ecart: "POSOLOGIE_MODIFIEE" }, undefined, `${resource}.extension('urn:comptoir:on:accord')`],
-    ["[ON#41] product changed without agreement", { ecart: "PRODUIT_MODIFIE" }, undefined, `${resource}.extension('urn:comptoir:on:accord')`],
-    ["[ON#41] duration changed without agreement", { ecart: "DUREE_MODIFIEE" }, undefined, `${resource}.extension('urn:comptoir:on:accord')`],
-    ["[ON#41] line added without agreement", { lineId: undefined, ecart: "LIGNE_AJOUTEE_ACCORD" }, undefined, `${resource}.extension('urn:comptoir:on:accord')`],
+    [
+      "[ON#41] posology changed without agreement",
+      { ecart: "POSOLOGIE_MODIFIEE" },
+      undefined,
+      `${resource}.extension('urn:comptoir:on:accord')`,
+    ],
+    [
+      "[ON#41] product changed without agreement",
+      { ecart: "PRODUIT_MODIFIE" },
+      undefined,
+      `${resource}.extension('urn:comptoir:on:accord')`,
+    ],
+    [
+      "[ON#41] duration changed without agreement",
+      { ecart: "DUREE_MODIFIEE" },
+      undefined,
+      `${resource}.extension('urn:comptoir:on:accord')`,
+    ],
+    [
+      "[ON#41] line added without agreement",
+      { lineId: undefined, ecart: "LIGNE_AJOUTEE_ACCORD" },
+      undefined,
+      `${resource}.extension('urn:comptoir:on:accord')`,
+    ],
     ["not delivered without motif", { ecart: "NON_DELIVRE" }, undefined, `${resource}.statusReasonCodeableConcept`],
-    ["not delivered with an unknown motif", { ecart: "NON_DELIVRE", motif: "PAS_ENVIE" }, undefined, `${resource}.statusReasonCodeableConcept.coding[0].code`],
+    [
+      "not delivered with an unknown motif",
+      { ecart: "NON_DELIVRE", motif: "PAS_ENVIE" },
+      undefined,
+      `${resource}.statusReasonCodeableConcept.coding[0].code`,
+    ],
     ["AUTRE without a note", { ecart: "NON_DELIVRE", motif: "AUTRE" }, undefined, `${resource}.note`],
-    ["contraindication without agreement", { ecart: "NON_DELIVRE", motif: "CONTRE_INDICATION" }, undefined, `${resource}.extension('urn:comptoir:on:accord')`],
+    [
+      "contraindication without agreement",
+      { ecart: "NON_DELIVRE", motif: "CONTRE_INDICATION" },
+      undefined,
+      `${resource}.extension('urn:comptoir:on:accord')`,
+    ],
     ["a motif beside a delivery", { motif: "RUPTURE" }, undefined, `${resource}.statusReasonCodeableConcept`],
     ["an unknown écart", { ecart: "PRESQUE" }, undefined, `${resource}.extension[0].valueCode`],
     ["a negative quantity", { boxes: -1 }, undefined, `${resource}.quantity.value`],
@@ -164,13 +204,28 @@ describe("what an execution must say", () => {
     ["a quantity in words", {}, { path: ["quantity", "value"], to: "deux" }, `${resource}.quantity.value`],
     ["a quantity in tablets", {}, { path: ["quantity", "code"], to: "15054000" }, `${resource}.quantity`],
     ["negative units", { units: -3 }, undefined, `${resource}.extension[1].valueDecimal`],
-    ["a line of another ordonnance", { lineId: "0b0b0b0b-0000-4000-a000-000000000000" }, undefined, `${resource}.authorizingPrescription[0].reference`],
-    ["no line although the écart needs one", {}, { path: ["authorizingPrescription"], to: undefined }, `${resource}.authorizingPrescription`],
+    [
+      "a line of another ordonnance",
+      { lineId: "0b0b0b0b-0000-4000-a000-000000000000" },
+      undefined,
+      `${resource}.authorizingPrescription[0].reference`,
+    ],
+    [
+      "no line although the écart needs one",
+      {},
+      { path: ["authorizingPrescription"], to: undefined },
+      `${resource}.authorizingPrescription`,
+    ],
     ["an added line that names a line", { ecart: "LIGNE_AJOUTEE_MANUSCRITE" }, undefined, `${resource}.authorizingPrescription`],
     ["a status that contradicts the écart", {}, { path: ["status"], to: "declined" }, `${resource}.extension[0].valueCode`],
     ["a key that is not the header's", {}, { path: ["identifier", 0, "value"], to: "autre-cle-12345" }, `${resource}.identifier[0].value`],
     ["no pharmacist", {}, { path: ["performer"], to: [] }, `${resource}.performer`],
-    ["an RPPS with a wrong key", {}, { path: ["performer", 0, "actor", "identifier", "value"], to: "810999900012" }, `${resource}.performer[0].actor.identifier.value`],
+    [
+      "an RPPS with a wrong key",
+      {},
+      { path: ["performer", 0, "actor", "identifier", "value"], to: "810999900012" },
+      `${resource}.performer[0].actor.identifier.value`,
+    ],
     ["no instant of hand-over", {}, { path: ["whenHandedOver"], to: undefined }, `${resource}.whenHandedOver`],
     ["an instant without zone", {}, { path: ["whenHandedOver"], to: "2026-11-22T10:00:00" }, `${resource}.whenHandedOver`],
     ["a CIP13 with a wrong key", { cip13: "3400934913175" }, undefined, `${resource}.medicationCodeableConcept.coding[0].code`],
@@ -203,7 +258,10 @@ describe("what an execution must say", () => {
 
   it("one fault refuses the whole Bundle: nothing of it is recorded", async () => {
     const key = newKey();
-    const lines = [{ lineId: written.lines[0]?.id, boxes: 2 }, { lineId: written.lines[1]?.id, boxes: 5 }];
+    const lines = [
+      { lineId: written.lines[0]?.id, boxes: 2 },
+      { lineId: written.lines[1]?.id, boxes: 5 },
+    ];
     const answer = await marche.dispense(written.id, secret, key, dispenseBundle({ key, finess: marche.finess, lines }));
     expect([answer.status, answer.code]).toEqual([409, "DROITS_INSUFFISANTS"]);
     expect(dig((await marche.findExecution(key)).json, "total")).toBe(0);
@@ -221,8 +279,15 @@ describe("what an execution must say", () => {
 describe("headers and addresses", () => {
   it("a write without Idempotency-Key, or with a wrong one, is VALIDATION", async () => {
     const written = await sandbox.prescribe({ lines: [amoxicilline] });
-    for (const headers of [{}, { "idempotency-key": "court" }, { "idempotency-key": "a".repeat(65) }, { "idempotency-key": "clé avec espace" }]) {
-      const bytes: Record<string, string> = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString("latin1")]));
+    for (const headers of [
+      {},
+      { "idempotency-key": "court" },
+      { "idempotency-key": "a".repeat(65) },
+      { "idempotency-key": "clé avec espace" },
+    ]) {
+      const bytes: Record<string, string> = Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString("latin1")]),
+      );
       const answer = await marche.send({ method: "POST", path: `/Task/${written.id}/$dispense?secret=x`, body: {}, headers: bytes });
       expect([answer.status, answer.code]).toEqual([400, "VALIDATION"]);
     }
@@ -230,7 +295,12 @@ describe("headers and addresses", () => {
 
   it("another media type is VALIDATION, an unknown address INCONNUE, another host 421", async () => {
     const written = await sandbox.prescribe({ lines: [amoxicilline] });
-    const type = await marche.send({ method: "POST", path: `/Task/${written.id}/$accept`, body: "{}", headers: { "content-type": "application/json" } });
+    const type = await marche.send({
+      method: "POST",
+      path: `/Task/${written.id}/$accept`,
+      body: "{}",
+      headers: { "content-type": "application/json" },
+    });
     expect([type.status, type.code]).toEqual([400, "VALIDATION"]);
     const address = await marche.send({ method: "GET", path: "/metadata" });
     expect([address.status, address.code]).toEqual([404, "INCONNUE"]);
@@ -248,7 +318,12 @@ describe("headers and addresses", () => {
 
   it("five years after its writing an ordonnance is purged: EXPIREE, and no trait is left", async () => {
     const authoredAt = new Date(Date.now() - 5 * 365 * dayMs).toISOString();
-    const written = await sandbox.prescribe({ lines: [amoxicilline], authoredAt, months: null, patient: { birthName: "PURGÉE", firstNames: ["Zélie"], birthDate: "1950-01-01", sex: "F" } });
+    const written = await sandbox.prescribe({
+      lines: [amoxicilline],
+      authoredAt,
+      months: null,
+      patient: { birthName: "PURGÉE", firstNames: ["Zélie"], birthDate: "1950-01-01", sex: "F" },
+    });
     expect((await marche.accept(written.id)).status).toBe(200);
     await sandbox.control("POST", "/clock", { advanceMs: 3 * dayMs });
     const answer = await marche.accept(written.id);

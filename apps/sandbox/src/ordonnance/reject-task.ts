@@ -1,6 +1,6 @@
 import { encodeTask } from "./encode-task.js";
-import { type Answer, readId, refuseByLifeCycle, type ServiceContext, type ServiceRequest } from "./operation.js";
 import { holdsLock } from "./lock.js";
+import { type Answer, readId, refuseByLifeCycle, type ServiceContext, type ServiceRequest } from "./operation.js";
 import { type Outcome, refused } from "./refusal.js";
 import { clearLock, findOrdonnance } from "./store.js";
 

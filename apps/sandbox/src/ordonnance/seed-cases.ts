@@ -1,5 +1,5 @@
-import { type Product, type ProductName, products } from "./products.js";
 import type { DraftLine } from "./prescribe.js";
+import { type Product, type ProductName, products } from "./products.js";
 import type { Ecart, Motif } from "./systems.js";
 
 /** An execution that already happened when the nation is born. */
@@ -229,7 +229,10 @@ export const seedCases: readonly SeededCase[] = [
     daysAgo: 10,
     months: 6,
     opposed: true,
-    lines: [line("keppra500", "1 comprimé matin et soir", 30, { repeats: 5, ns: "MTE" }), line("depakine500", "1 comprimé le soir", 30, { repeats: 5, ns: "MTE" })],
+    lines: [
+      line("keppra500", "1 comprimé matin et soir", 30, { repeats: 5, ns: "MTE" }),
+      line("depakine500", "1 comprimé le soir", 30, { repeats: 5, ns: "MTE" }),
+    ],
     executions: [
       {
         officine: 0,
@@ -267,7 +270,10 @@ export const seedCases: readonly SeededCase[] = [
     prescriber: 3,
     daysAgo: 2,
     months: 3,
-    lines: [textLine("Paracétamol 1 g, comprimé", "1 comprimé 3 fois par jour si douleur"), textLine("Macrogol 10 g, sachet", "1 sachet par jour")],
+    lines: [
+      textLine("Paracétamol 1 g, comprimé", "1 comprimé 3 fois par jour si douleur"),
+      textLine("Macrogol 10 g, sachet", "1 sachet par jour"),
+    ],
   },
   {
     label: "Partiellement délivrée : 1 boîte due",
@@ -294,7 +300,10 @@ export const seedCases: readonly SeededCase[] = [
     daysAgo: 62,
     months: 12,
     flags: ["MED-1096"],
-    lines: [line("eliquis5", "1 comprimé matin et soir", 30, { repeats: 5, ald: true }), line("amlodipine5", "1 gélule le matin", 30, { repeats: 5, ald: true })],
+    lines: [
+      line("eliquis5", "1 comprimé matin et soir", 30, { repeats: 5, ald: true }),
+      line("amlodipine5", "1 gélule le matin", 30, { repeats: 5, ald: true }),
+    ],
     executions: [
       { officine: 1, daysAgo: 61, lines: all(2) },
       {
@@ -314,7 +323,10 @@ export const seedCases: readonly SeededCase[] = [
     daysAgo: 6,
     months: 12,
     flags: ["MED-1096"],
-    lines: [line("lantus", "18 unités le soir", 28, { repeats: 11, ald: true }), line("jardiance10", "1 comprimé le matin", 30, { repeats: 11, ald: true })],
+    lines: [
+      line("lantus", "18 unités le soir", 28, { repeats: 11, ald: true }),
+      line("jardiance10", "1 comprimé le matin", 30, { repeats: 11, ald: true }),
+    ],
   },
   {
     label: "Enfant de 5 ans, sans générique adapté (EFG)",
@@ -322,7 +334,10 @@ export const seedCases: readonly SeededCase[] = [
     prescriber: 2,
     daysAgo: 0,
     months: 3,
-    lines: [line("ventoline", "2 bouffées si gêne, 4 fois par jour au plus", 30, { ns: "EFG" }), line("uvedose", "1 ampoule en une prise", 1)],
+    lines: [
+      line("ventoline", "2 bouffées si gêne, 4 fois par jour au plus", 30, { ns: "EFG" }),
+      line("uvedose", "1 ampoule en une prise", 1),
+    ],
   },
   {
     label: "Jumelle (prénom Maëlle)",

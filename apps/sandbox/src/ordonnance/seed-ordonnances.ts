@@ -1,12 +1,12 @@
 import { addMonths, calendarDay } from "../platform/calendar.js";
 import type { Nation, NationTransaction, PersonRow, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
 import { seededRandom } from "../platform/random.js";
-import { writePatient, writePrescriber } from "./written-people.js";
+import type { Ordonnance } from "./ordonnance.js";
 import { buildNumero, type DraftOrdonnance, writeOrdonnance } from "./prescribe.js";
 import { type Product, products } from "./products.js";
-import type { Ordonnance } from "./ordonnance.js";
 import { type SeededCase, type SeededExecution, seedCases } from "./seed-cases.js";
 import { insertExecution } from "./store.js";
+import { writePatient, writePrescriber } from "./written-people.js";
 
 /** The only number of an ordonnance numérique that was ever published (spec §2): the brochure's patient bears it. */
 const publishedNumero = "01S2TBPZ2JCNZZYGHZ";

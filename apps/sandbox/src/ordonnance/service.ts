@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:https";
 import type { TLSSocket } from "node:tls";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import type { NationPki } from "../pki/nation-pki.js";
 import type { ActiveFault, FaultBoard } from "../platform/faults.js";
 import type { Journal } from "../platform/journal.js";
-import type { NationPki } from "../pki/nation-pki.js";
 import { abortTask } from "./abort-task.js";
 import { acceptTask } from "./accept-task.js";
 import { annulExecution } from "./annul-execution.js";
@@ -13,10 +13,10 @@ import { dispenseTask } from "./dispense-task.js";
 import { type ExchangeTools, refusalReply, runExchange } from "./exchange.js";
 import { findExecutions } from "./find-executions.js";
 import { digestBody } from "./idempotency.js";
-import type { Answer, ServiceContext, ServiceRequest } from "./operation.js";
 import { createListener, type Listener } from "./listener.js";
-import { type Outcome, refused } from "./refusal.js";
+import type { Answer, ServiceContext, ServiceRequest } from "./operation.js";
 import { prescribeBundle } from "./prescribe-bundle.js";
+import { type Outcome, refused } from "./refusal.js";
 import { rejectTask } from "./reject-task.js";
 import { searchTask } from "./search-task.js";
 
@@ -45,7 +45,11 @@ interface Operation {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly caller: "officine" | "cabinet";
-  readonly run: (context: ServiceContext, request: ServiceRequest, raw: { id: string; query: Record<string, unknown> }) => Promise<Outcome<Answer>>;
+  readonly run: (
+    context: ServiceContext,
+    request: ServiceRequest,
+    raw: { id: string; query: Record<string, unknown> },
+  ) => Promise<Outcome<Answer>>;
 }
 
 /** Every call of the service (docs/on-ouverte.md §3 to §6). */
@@ -55,17 +59,29 @@ const operations: readonly Operation[] = [
     method: "GET",
     path: "/Task",
     caller: "officine",
-    run: (context, _request, { query }) => searchTask(context, query["identifier"]),
+    run: (context, _request, { query }) => searchTask(context, query.identifier),
   },
   {
     name: "find-execution",
     method: "GET",
     path: "/MedicationDispense",
     caller: "officine",
-    run: (context, request, { query }) => findExecutions(context, request.finess, query["identifier"]),
+    run: (context, request, { query }) => findExecutions(context, request.finess, query.identifier),
   },
-  { name: "accept", method: "POST", path: "/Task/:id/$accept", caller: "officine", run: (context, request, { id }) => acceptTask(context, request, id) },
-  { name: "reject", method: "POST", path: "/Task/:id/$reject", caller: "officine", run: (context, request, { id }) => rejectTask(context, request, id) },
+  {
+    name: "accept",
+    method: "POST",
+    path: "/Task/:id/$accept",
+    caller: "officine",
+    run: (context, request, { id }) => acceptTask(context, request, id),
+  },
+  {
+    name: "reject",
+    method: "POST",
+    path: "/Task/:id/$reject",
+    caller: "officine",
+    run: (context, request, { id }) => rejectTask(context, request, id),
+  },
   {
     name: "dispense",
     method: "POST",
@@ -80,8 +96,20 @@ const operations: readonly Operation[] = [
     caller: "officine",
     run: (context, request, { id }) => annulExecution(context, request, id),
   },
-  { name: "prescrire", method: "POST", path: "/$prescrire", caller: "cabinet", run: (context, request) => prescribeBundle(context, request) },
-  { name: "abort", method: "POST", path: "/Task/:id/$abort", caller: "cabinet", run: (context, request, { id }) => abortTask(context, request, id) },
+  {
+    name: "prescrire",
+    method: "POST",
+    path: "/$prescrire",
+    caller: "cabinet",
+    run: (context, request) => prescribeBundle(context, request),
+  },
+  {
+    name: "abort",
+    method: "POST",
+    path: "/Task/:id/$abort",
+    caller: "cabinet",
+    run: (context, request, { id }) => abortTask(context, request, id),
+  },
 ];
 
 /** Starts the service: HTTPS, mutual TLS demanded by the handshake itself. */
@@ -93,7 +121,14 @@ export async function startOrdonnanceService(o: OrdonnanceServiceOptions): Promi
     forceCloseConnections: true,
     serverFactory: (handler) => {
       server = createServer(
-        { cert: o.pki.server.cert, key: o.pki.server.key, ca: o.pki.ca, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" },
+        {
+          cert: o.pki.server.cert,
+          key: o.pki.server.key,
+          ca: o.pki.ca,
+          requestCert: true,
+          rejectUnauthorized: true,
+          minVersion: "TLSv1.2",
+        },
         handler,
       );
       return server;
@@ -181,7 +216,7 @@ async function handle(
   };
   return answer(tools, entry, reply, async ({ forgetful }) => {
     if (finess === undefined || o.structures.get(finess) !== operation.caller) return refused("NON_HABILITE");
-    const secret = typeof query["secret"] === "string" ? query["secret"] : undefined;
+    const secret = typeof query.secret === "string" ? query.secret : undefined;
     return operation.run(o.context, { finess, body, key, secret, forgetful }, { id, query });
   });
 }

@@ -58,7 +58,10 @@ export async function insertAnswer(trx: NationTransaction, answer: Insertable<Na
 
 export async function insertOrdonnance(db: Reader, row: Insertable<OrdonnanceTable>, lines: readonly NewLine[]): Promise<void> {
   await db.insertInto("ordonnance").values(row).execute();
-  await db.insertInto("line").values([...lines]).execute();
+  await db
+    .insertInto("line")
+    .values([...lines])
+    .execute();
 }
 
 export async function insertExecution(
@@ -67,7 +70,10 @@ export async function insertExecution(
   dispenses: readonly Insertable<NationTables["dispense"]>[],
 ): Promise<void> {
   await trx.insertInto("execution").values(execution).execute();
-  await trx.insertInto("dispense").values([...dispenses]).execute();
+  await trx
+    .insertInto("dispense")
+    .values([...dispenses])
+    .execute();
 }
 
 /** Takes or prolongs the lock. */

@@ -51,7 +51,12 @@ export const ecarts = [
 export type Ecart = (typeof ecarts)[number];
 
 /** Écarts that change what was prescribed: only with the prescriber's agreement. */
-export const ecartsWithAccord: ReadonlySet<string> = new Set<Ecart>(["POSOLOGIE_MODIFIEE", "PRODUIT_MODIFIE", "DUREE_MODIFIEE", "LIGNE_AJOUTEE_ACCORD"]);
+export const ecartsWithAccord: ReadonlySet<string> = new Set<Ecart>([
+  "POSOLOGIE_MODIFIEE",
+  "PRODUIT_MODIFIE",
+  "DUREE_MODIFIEE",
+  "LIGNE_AJOUTEE_ACCORD",
+]);
 export const addedLineEcarts: ReadonlySet<string> = new Set<Ecart>(["LIGNE_AJOUTEE_MANUSCRITE", "LIGNE_AJOUTEE_ACCORD"]);
 /** Écarts after which a delivery that has something left stays open. */
 export const openEcarts: ReadonlySet<string> = new Set<Ecart>(["DELIVRANCE_PARTIELLE_DUE", "NON_DELIVRE"]);

@@ -46,23 +46,35 @@ const nation: DistinguishedName = { country: "FR", organization: "COMPTOIR BAC A
  */
 export async function openNationPki(folder: string, organisations: readonly Organisation[], now: Date): Promise<NationPki> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lasting = (days: number): Validity => ({ notBefore: new Date(now.getTime() - dayMs), notAfter: new Date(now.getTime() + days * dayMs) });
-  const ca = await openCredential(folder, "ca", async () => flatten(await createAuthority(authorityRequest(lasting(authorityDays)))), (found) =>
-    isLasting(found, now),
+  const lasting = (days: number): Validity => ({
+    notBefore: new Date(now.getTime() - dayMs),
+    notAfter: new Date(now.getTime() + days * dayMs),
+  });
+  const ca = await openCredential(
+    folder,
+    "ca",
+    async () => flatten(await createAuthority(authorityRequest(lasting(authorityDays)))),
+    (found) => isLasting(found, now),
   );
   const authority: Authority = { certificate: ca.cert, chain: "", key: ca.key };
   const leaf = (name: string, make: () => Promise<IssuedCertificate>): Promise<StoredCredential> =>
-    openCredential(folder, name, async () => flatten(await make()), (found) => isLasting(found, now, ca.cert));
+    openCredential(
+      folder,
+      name,
+      async () => flatten(await make()),
+      (found) => isLasting(found, now, ca.cert),
+    );
 
   const validity = lasting(leafDays);
   const serverSubject = { ...nation, commonName: "localhost" };
-  const server = await leaf("server", () =>
-    issueServerCertificate(authority, { subject: serverSubject, validity, dnsNames, ipAddresses }),
-  );
+  const server = await leaf("server", () => issueServerCertificate(authority, { subject: serverSubject, validity, dnsNames, ipAddresses }));
   const clients = new Map<string, StoredCredential>();
   for (const organisation of organisations) {
     const subject = subjectOf(organisation);
-    clients.set(organisation.finess, await leaf(`client-${organisation.finess}`, () => issueClientCertificate(authority, { subject, validity })));
+    clients.set(
+      organisation.finess,
+      await leaf(`client-${organisation.finess}`, () => issueClientCertificate(authority, { subject, validity })),
+    );
   }
   const ended: Validity = { notBefore: new Date(now.getTime() - 400 * dayMs), notAfter: new Date(now.getTime() - 35 * dayMs) };
   const bad = {
@@ -75,11 +87,18 @@ export async function openNationPki(folder: string, organisations: readonly Orga
     "self-signed": await openCredential(
       folder,
       "server-self-signed",
-      async () => flatten(await createAuthority({ subject: { country: "FR", organization: "INCONNU", commonName: "localhost" }, validity })),
+      () => makeStranger(serverSubject, validity),
       () => true,
     ),
   };
   return { ca: ca.cert, caPath: ca.certPath, server, clients, bad };
+}
+
+/** Somebody who answers in our place: a certificate for the same names, signed by an authority that signed itself. */
+async function makeStranger(subject: DistinguishedName, validity: Validity): Promise<Credential> {
+  const stranger = await createAuthority({ subject: { country: "FR", organization: "INCONNU", commonName: "INCONNU" }, validity });
+  const made = await issueServerCertificate(stranger, { subject, validity, dnsNames, ipAddresses });
+  return { cert: `${made.certificate}${stranger.certificate}`, key: made.key };
 }
 
 function authorityRequest(validity: Validity): Parameters<typeof createAuthority>[0] {

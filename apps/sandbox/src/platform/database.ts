@@ -1,6 +1,6 @@
+import type { ConnectionOptions } from "@comptoir/postgres";
 import { type ColumnType, type Generated, type Insertable, Kysely, PostgresDialect, type Selectable, type Transaction } from "kysely";
 import { Pool, types } from "pg";
-import type { ConnectionOptions } from "@comptoir/postgres";
 
 type Instant = ColumnType<Date, Date, Date>;
 type Json<T> = ColumnType<T, string, string>;

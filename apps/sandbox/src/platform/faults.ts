@@ -8,7 +8,11 @@ export type ServiceName = (typeof serviceNames)[number];
 
 const times = z.number().int().min(1).max(1_000_000).optional();
 /** Operations concerned; absent = every one. */
-const only = z.array(z.string().regex(/^[a-z-]{1,40}$/)).min(1).max(20).optional();
+const only = z
+  .array(z.string().regex(/^[a-z-]{1,40}$/))
+  .min(1)
+  .max(20)
+  .optional();
 
 /** What a service can be made to do wrong; `times` = how many requests it touches, absent = until it is lifted. */
 const anyFault = z.discriminatedUnion("kind", [
@@ -78,7 +82,9 @@ export async function openFaultBoard(nation: Nation, now: () => Date): Promise<F
     const rows = await nation.selectFrom("fault").selectAll().where("service", "=", service).orderBy("kind").execute();
     return rows.map((row) => ({ service, fault: faultSchema.parse(row.params), remaining: row.remaining, since: row.set_at }));
   };
-  const present = new Set((await nation.selectFrom("fault").select(["service", "kind"]).execute()).map((row) => `${row.service}/${row.kind}`));
+  const present = new Set(
+    (await nation.selectFrom("fault").select(["service", "kind"]).execute()).map((row) => `${row.service}/${row.kind}`),
+  );
   const announce = async (service: ServiceName): Promise<void> => {
     const active = await list(service);
     for (const kind of faultKinds) present.delete(`${service}/${kind}`);

@@ -1,5 +1,5 @@
-import type { Nation, NationTables } from "./database.js";
 import type { Selectable } from "kysely";
+import type { Nation, NationTables } from "./database.js";
 
 /** One request as a service received it. No body, no secret: a path without its query, a digest. */
 export interface JournalEntry {
@@ -55,7 +55,14 @@ export type RequestRow = Selectable<NationTables["request"]>;
 
 /** Requests after this id, oldest first. */
 export function readRequestsSince(nation: Nation, service: string, since: number, limit: number): Promise<RequestRow[]> {
-  return nation.selectFrom("request").selectAll().where("service", "=", service).where("id", ">", since).orderBy("id").limit(limit).execute();
+  return nation
+    .selectFrom("request")
+    .selectAll()
+    .where("service", "=", service)
+    .where("id", ">", since)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
 }
 
 /** The latest requests, newest first. */

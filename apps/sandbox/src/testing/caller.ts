@@ -21,12 +21,7 @@ export interface Lock {
 /** Somebody with a certificate: raw HTTPS, no client of ours between the test and the service. */
 export interface Caller {
   readonly finess: string;
-  send(o: {
-    method: string;
-    path: string;
-    body?: string | Buffer | object | undefined;
-    headers?: Record<string, string>;
-  }): Promise<Answer>;
+  send(o: { method: string; path: string; body?: string | Buffer | object | undefined; headers?: Record<string, string> }): Promise<Answer>;
   findTask(numero: string): Promise<Answer>;
   accept(taskId: string, o?: { rpps?: string; birthDate?: string }): Promise<Answer>;
   /** Accepts and reads the lock; throws when refused. */
@@ -50,6 +45,8 @@ export function createCaller(o: { url: string; finess: string; tls: { ca?: strin
           method,
           path,
           agent: false,
+          // A test may send another Host; the certificate stays judged for the real one.
+          servername: "localhost",
           ...o.tls,
           headers: { ...(bytes === undefined ? {} : { "content-type": "application/fhir+json" }), ...headers },
         },
@@ -89,7 +86,8 @@ export function createCaller(o: { url: string; finess: string; tls: { ca?: strin
     finess: o.finess,
     send,
     accept,
-    findTask: (numero) => send({ method: "GET", path: `/Task?identifier=${encodeURIComponent(`urn:oid:1.2.250.1.215.500.1.1|${numero}`)}` }),
+    findTask: (numero) =>
+      send({ method: "GET", path: `/Task?identifier=${encodeURIComponent(`urn:oid:1.2.250.1.215.500.1.1|${numero}`)}` }),
     lock: async (taskId) => {
       const answer = await accept(taskId);
       if (answer.status !== 200) throw new Error(`accept: ${answer.status} ${answer.text}`);
@@ -101,7 +99,8 @@ export function createCaller(o: { url: string; finess: string; tls: { ca?: strin
     },
     dispense: (taskId, secret, key, body) =>
       send({ method: "POST", path: `/Task/${taskId}/$dispense?secret=${secret}`, body, headers: { "idempotency-key": key } }),
-    findExecution: (key) => send({ method: "GET", path: `/MedicationDispense?identifier=${encodeURIComponent(`urn:comptoir:on:cle|${key}`)}` }),
+    findExecution: (key) =>
+      send({ method: "GET", path: `/MedicationDispense?identifier=${encodeURIComponent(`urn:comptoir:on:cle|${key}`)}` }),
   };
 }
 
@@ -131,7 +130,9 @@ export function dispenseBundle(o: { key: string; finess: string; at?: string; li
           status: delivered ? "completed" : "declined",
           identifier: [{ system: "urn:comptoir:on:cle", value: o.key }],
           ...(line.lineId === undefined ? {} : { authorizingPrescription: [{ reference: `MedicationRequest/${line.lineId}` }] }),
-          ...(line.motif === undefined ? {} : { statusReasonCodeableConcept: { coding: [{ system: "urn:comptoir:on:motif", code: line.motif }] } }),
+          ...(line.motif === undefined
+            ? {}
+            : { statusReasonCodeableConcept: { coding: [{ system: "urn:comptoir:on:motif", code: line.motif }] } }),
           medicationCodeableConcept: {
             coding: [{ system: "http://data.esante.gouv.fr/ansm/medicament/Presentation", code: line.cip13 ?? "3400934913174" }],
             text: "Produit remis",
@@ -140,7 +141,9 @@ export function dispenseBundle(o: { key: string; finess: string; at?: string; li
             { actor: { identifier: { system: "urn:oid:1.2.250.1.71.4.2.1", value: `8${testRpps}` }, display: "PERRIN Nathalie" } },
             { actor: { identifier: { system: "urn:oid:1.2.250.1.71.4.2.2", value: `1${o.finess}` } } },
           ],
-          ...(delivered ? { quantity: { value: line.boxes ?? 1, unit: "boîte", system: "http://standardterms.edqm.eu", code: "30009000" } } : {}),
+          ...(delivered
+            ? { quantity: { value: line.boxes ?? 1, unit: "boîte", system: "http://standardterms.edqm.eu", code: "30009000" } }
+            : {}),
           whenHandedOver: o.at ?? new Date().toISOString(),
           ...(line.note === undefined ? {} : { note: [{ text: line.note }] }),
           extension: [
@@ -170,7 +173,10 @@ export const newKey = (): string => randomUUID();
 
 /** Walks into a JSON value; undefined where nothing stands. */
 export function dig(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((at, step) => (typeof at === "object" && at !== null ? (at as Record<string | number, unknown>)[step] : undefined), value);
+  return path.reduce<unknown>(
+    (at, step) => (typeof at === "object" && at !== null ? (at as Record<string | number, unknown>)[step] : undefined),
+    value,
+  );
 }
 
 /** A parameter of a Parameters resource, by its name. */

@@ -69,7 +69,12 @@ export async function startTestSandbox(): Promise<TestSandbox> {
     errors,
     control,
     close,
-    officine: (rank) => callers(ready.pki.clients, officines.officines.map((one) => one.finess), rank),
+    officine: (rank) =>
+      callers(
+        ready.pki.clients,
+        officines.officines.map((one) => one.finess),
+        rank,
+      ),
     cabinet: (rank) => callers(ready.pki.prescribers, cabinets, rank),
     prescribe: async (request) => (await control("POST", "/ordonnance", request)) as unknown as WrittenOrdonnance,
     [Symbol.asyncDispose]: close,

@@ -6,6 +6,7 @@ import { loadTrustedKeys } from "../platform/audit/signing-key.js";
 import { verifyAudit } from "../platform/audit/verify-audit.js";
 import { loadBackupKey } from "../platform/backup-key.js";
 import { assertPrivate, type Config, ConfigError } from "../platform/config.js";
+import { selfMadeFiles } from "../platform/http/self-made-certificate.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
@@ -46,8 +47,11 @@ function* examineFiles(config: Config): Generator<Finding> {
     ? { level: "ok", text: "Clé des sauvegardes présente. Gardez-en une copie hors de cette machine." }
     : { level: "attention", text: "Aucune sauvegarde n'a encore été faite (commande « backup »)." };
   if (config.http.tls) {
-    yield examineCertificate("Certificat HTTPS", config.http.tls.cert);
-    yield examineKey("http.tls.key", config.http.tls.key);
+    const own = selfMadeFiles(config.dataDir);
+    const files = config.http.tls === "auto" ? own : config.http.tls;
+    yield examineCertificate("Certificat HTTPS", files.cert);
+    yield examineKey("http.tls.key", files.key);
+    if (config.http.tls === "auto") yield examineCertificate("Autorité du réseau local", own.authority);
   }
   const { ordonnance } = config.services;
   if (!ordonnance) {

@@ -42,8 +42,8 @@ const configSchema = z.strictObject({
     .strictObject({
       host: z.string().min(1).default(DEFAULTS.http.host),
       port: z.number().int().min(0).max(65535).default(DEFAULTS.http.port),
-      /** Certificate and key of the workstations' network (PEM paths). */
-      tls: z.strictObject({ cert: absolute, key: absolute }).optional(),
+      /** Certificate and key of the workstations' network (PEM paths), or `auto`: an authority of our own, limited to `names`. */
+      tls: z.union([z.literal("auto"), z.strictObject({ cert: absolute, key: absolute })]).optional(),
       /** Names by which workstations reach the server, beside localhost. */
       names: z.array(z.string().regex(/^[a-z0-9.-]+$/i, "doit être un nom d'hôte")).default([]),
     })
@@ -110,6 +110,9 @@ export function parseConfig(value: unknown): Config {
   if (!config.http.tls && !isLoopback(config.http.host)) {
     throw new ConfigError("http.host", "le HTTP en clair n'est permis que sur la boucle locale ; donnez un certificat dans « http.tls »");
   }
+  if (config.http.tls === "auto" && config.http.names.length === 0) {
+    throw new ConfigError("http.names", "donnez au moins le nom par lequel les postes atteignent ce serveur");
+  }
   if (config.profile !== "bac-a-sable") {
     if (config.failpoints.length > 0) throw new ConfigError("failpoints", "les points d'arrêt n'existent que dans le bac à sable");
     if (config.clockOffsetMs !== 0) throw new ConfigError("clockOffsetMs", "l'horloge ne peut être décalée que dans le bac à sable");
@@ -144,7 +147,7 @@ export function isLoopback(host: string): boolean {
 const SANDBOX_AUTHORITY = /bac[ -]?[aà][ -]?sable|sandbox|\btest\b/i;
 
 function assertProductionFiles(config: Config): void {
-  if (config.http.tls) assertPrivate("http.tls.key", config.http.tls.key);
+  if (typeof config.http.tls === "object") assertPrivate("http.tls.key", config.http.tls.key);
   const keys = path.join(config.dataDir, "keys");
   const own = existsSync(keys) ? readdirSync(keys).filter((name) => /\.(pem|cle)$/.test(name) && !name.endsWith(".pub.pem")) : [];
   for (const name of own) assertPrivate("dataDir", path.join(keys, name));

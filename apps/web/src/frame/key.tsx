@@ -27,7 +27,6 @@ export function Key({ spelling }: { readonly spelling: string }) {
         strokeLinecap="round"
         strokeLinejoin="round"
         role="img"
-        aria-label={arrow.name}
       >
         <title>{arrow.name}</title>
         <path d={arrow.path} />

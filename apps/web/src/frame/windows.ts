@@ -1,5 +1,6 @@
 import type { MenuId, Place, WindowId } from "../commands/command.js";
 import { createStore } from "../store.js";
+import { announcerStore } from "./announcer.js";
 
 export interface OpenWindow {
   readonly id: WindowId;
@@ -25,6 +26,8 @@ export function openWindow(id: WindowId, subject?: string): void {
 }
 
 export function closeWindow(id: WindowId): void {
+  // What a window refused is no longer true once it is gone.
+  if (announcerStore.get().last?.tone === "refused") announcerStore.set({});
   frameStore.set((state) => ({ ...state, windows: state.windows.filter((window) => window.id !== id) }));
 }
 

@@ -8,4 +8,5 @@ export {
   type Validity,
 } from "./issue.js";
 export type { KeyKind } from "./key-pair.js";
+export type { PermittedNames } from "./name-constraints.js";
 export { type CertificateFailure, type CertificateInfo, parseCertificate, parseSubject } from "./parse-certificate.js";

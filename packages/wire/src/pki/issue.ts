@@ -16,6 +16,7 @@ import {
 } from "@peculiar/x509";
 import { type DistinguishedName, encodeName } from "./distinguished-name.js";
 import { createKeyPair, importSigningKey, type KeyKind, signingAlgorithm } from "./key-pair.js";
+import { buildNameConstraints, type PermittedNames } from "./name-constraints.js";
 
 const EKU_SERVER = "1.3.6.1.5.5.7.3.1";
 const EKU_CLIENT = "1.3.6.1.5.5.7.3.2";
@@ -91,11 +92,17 @@ async function issue(request: Issue, authority: Authority | undefined, extension
   return { certificate: leaf, chain: joinPem(leaf, authority?.chain ?? ""), key: pem };
 }
 
-/** Makes a root, or an intermediate when `parent` is given. `pathLength` counts the authorities allowed below it (absent = no limit). */
-export async function createAuthority(request: Issue & { readonly parent?: Authority; readonly pathLength?: number }): Promise<Authority> {
+/**
+ * Makes a root, or an intermediate when `parent` is given. `pathLength` counts the authorities allowed below it (absent = no limit);
+ * `permitted` limits the names that it may certify (absent = any).
+ */
+export async function createAuthority(
+  request: Issue & { readonly parent?: Authority; readonly pathLength?: number; readonly permitted?: PermittedNames },
+): Promise<Authority> {
   const made = await issue(request, request.parent, [
     new BasicConstraintsExtension(true, request.pathLength, true),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ...(request.permitted ? [buildNameConstraints(request.permitted)] : []),
   ]);
   return { certificate: made.certificate, key: made.key, chain: request.parent ? made.chain : "" };
 }

@@ -64,7 +64,7 @@ export async function buildControl(
 }
 
 /** Facts of what is delivered and prescribed, by CIP13; of a speciality prescribed without presentation, under its CIS. */
-async function readFacts(
+export async function readFacts(
   trx: Transaction<Database>,
   deps: CounterDeps,
   draft: SaleDraft,

@@ -3,13 +3,12 @@ import type { OrdonnancePatient } from "@comptoir/segur/ordonnance";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
-import { calendarDay } from "../../platform/clock.js";
 import { Refusal, refuse } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { comparePatient } from "./compare-patient.js";
-import { buildPrescripteur } from "./consult-ordonnance.js";
 import type { CounterDeps } from "./deps.js";
+import { buildHeader } from "./ordonnance-header.js";
 import { refuseStale } from "./refuse-sale.js";
 import { readSaleView } from "./sale-view.js";
 import { confirmSaleOrdonnance, findSale, findSaleOrdonnance, type SaleRow, updateSale } from "./store.js";
@@ -38,13 +37,8 @@ export async function confirmOrdonnance(
     if (patient instanceof Refusal) return patient;
     const now = deps.clock.now();
     await confirmSaleOrdonnance(trx, actor, o.id, now);
-    const draft = {
-      ...sale.draft,
-      kind: "numerique" as const,
-      patientId: patient.id,
-      prescripteur: buildPrescripteur(tied.ordonnance),
-      ordonnanceDate: calendarDay(new Date(tied.ordonnance.writtenAt)),
-    };
+    const { prescripteur, ordonnanceDate } = buildHeader(tied.ordonnance);
+    const draft = { ...sale.draft, kind: "numerique" as const, patientId: patient.id, prescripteur, ordonnanceDate };
     await updateSale(trx, actor, o.id, { draft }, now);
     await recordAudit(trx, {
       actor,

@@ -1,10 +1,8 @@
-import type { Sale, SaleDraft } from "@comptoir/contract";
-import { saleDraft } from "@comptoir/contract";
+import { type Sale, type SaleDraft, saleDraft } from "@comptoir/contract";
 import { lireCodeOrdonnance, type NumeroOrdonnance, type Ordonnance, type OrdonnanceFailure, type Verrou } from "@comptoir/segur/ordonnance";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
-import { calendarDay } from "../../platform/clock.js";
 import { Refusal, refuse } from "../../platform/http/handler.js";
 import { hasOpenRow } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
@@ -12,7 +10,7 @@ import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
 import { orderingKeyOf } from "./ordonnance-outbox-kind.js";
-import { namePrescripteur } from "./ordonnance-view.js";
+import { buildHeader } from "./ordonnance-header.js";
 import { refuseWithoutPharmacist } from "./policy.js";
 import { refuseStale } from "./refuse-sale.js";
 import { releaseLock } from "./release-lock.js";
@@ -189,23 +187,12 @@ async function takeOver(trx: Transaction<Database>, deps: CounterDeps, actor: Ac
 
 /** Date and prescriber of the ordonnance where nothing was typed; what was typed is shown beside it until the confirmation. */
 function prefill(sale: SaleRow, ordonnance: Ordonnance): SaleDraft {
+  const header = buildHeader(ordonnance);
   return {
     ...sale.draft,
     kind: "numerique",
-    prescripteur: sale.draft.prescripteur ?? buildPrescripteur(ordonnance),
-    ordonnanceDate: sale.draft.ordonnanceDate ?? calendarDay(new Date(ordonnance.writtenAt)),
-    renewal: sale.draft.renewal === 0 ? computeRenewal(ordonnance) : sale.draft.renewal,
+    prescripteur: sale.draft.prescripteur ?? header.prescripteur,
+    ordonnanceDate: sale.draft.ordonnanceDate ?? header.ordonnanceDate,
+    renewal: sale.draft.renewal === 0 ? header.renewal : sale.draft.renewal,
   };
-}
-
-/** The prescriber as a sale holds it. */
-export function buildPrescripteur(ordonnance: Ordonnance): NonNullable<SaleDraft["prescripteur"]> {
-  const { rpps } = ordonnance.prescripteur;
-  return { name: namePrescripteur(ordonnance.prescripteur).slice(0, 120), ...(/^\d{11}$/.test(rpps) ? { rpps } : {}) };
-}
-
-/** Numéro de renouvellement of the running delivery: the highest of the lines that may still be delivered. */
-export function computeRenewal(ordonnance: Ordonnance): number {
-  const running = ordonnance.lines.filter((line) => line.remaining.deliveries > 0);
-  return Math.max(0, ...running.map((line) => line.repeats + 1 - line.remaining.deliveries));
 }

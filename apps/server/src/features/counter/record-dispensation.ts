@@ -14,6 +14,8 @@ export interface NewDispensation {
   readonly numero: string | undefined;
   readonly lines: readonly ControlledLine[];
   readonly outboxId: string | undefined;
+  /** The earlier hand-over that it tells the service of. */
+  readonly completesId: string | undefined;
 }
 
 /** Writes what was handed over and who answers for it. */
@@ -38,6 +40,7 @@ export async function recordDispensation(trx: Transaction<Database>, actor: Acto
       responsible_name: actor.responsible.name,
       workstation: actor.workstationName,
       outbox_id: o.outboxId ?? null,
+      completes_id: o.completesId ?? null,
     },
     o.lines.map((line, index) => ({
       officine_id: actor.officineId,
@@ -60,14 +63,14 @@ export async function recordDispensation(trx: Transaction<Database>, actor: Acto
 }
 
 /**
- * Gives its order number to each medicine of list I or II or stupéfiant handed over (spec §5.4, case 62). To be called last: from here
- * to the commit, the officine's other validations wait.
+ * Gives its order number to each medicine of list I or II or stupéfiant handed over (spec §5.4, case 62); a dispensation that completes
+ * an earlier one hands nothing over. To be called last: from here to the commit, the officine's other validations wait.
  */
 export async function numberOrdonnancier(trx: Transaction<Database>, actor: Actor, o: NewDispensation): Promise<void> {
   const registered = o.lines.flatMap((line, index) =>
     line.list !== undefined && line.boxes > 0 && line.cip13 !== undefined ? [{ line, list: line.list, cip13: line.cip13, position: index + 1 }] : [],
   );
-  if (registered.length === 0) return;
+  if (registered.length === 0 || o.completesId !== undefined) return;
   const first = await takeOrdonnancierNumbers(trx, actor.officineId, registered.length);
   await insertOrdonnancierEntries(
     trx,

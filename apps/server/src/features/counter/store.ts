@@ -43,6 +43,27 @@ export async function insertSale(trx: Trx, actor: Actor, o: { id: string; draft:
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** Inserts the waiting sale in which a hand-over made on paper will be completed. */
+export async function insertCompletionSale(
+  trx: Trx,
+  actor: Actor,
+  o: { id: string; draft: SaleDraft; completesId: string; now: Date },
+): Promise<void> {
+  await trx
+    .insertInto("sale")
+    .values({
+      officine_id: actor.officineId,
+      id: o.id,
+      version: 1,
+      state: "en-attente",
+      created_at: o.now,
+      completes_id: o.completesId,
+      ...describeDraft(o.draft),
+      ...describeWriter(actor, o.now),
+    })
+    .execute();
+}
+
 /** What changes in a sale; every change is a new version. */
 export interface SaleChange {
   readonly draft?: SaleDraft;
@@ -237,6 +258,18 @@ export async function findDispensation(trx: Trx, officineId: string, saleId: str
     .where("sale_id", "=", saleId)
     .executeTakeFirst();
   return row && { id: row.id, at: row.at, outboxId: row.outbox_id ?? undefined };
+}
+
+/** What a sale carried when it made this dispensation, and when. */
+export async function findSaleOfDispensation(trx: Trx, officineId: string, dispensationId: string): Promise<{ draft: SaleDraft; at: Date }> {
+  const row = await trx
+    .selectFrom("dispensation as d")
+    .innerJoin("sale as s", (join) => join.onRef("s.officine_id", "=", "d.officine_id").onRef("s.id", "=", "d.sale_id"))
+    .select(["s.draft", "d.at"])
+    .where("d.officine_id", "=", officineId)
+    .where("d.id", "=", dispensationId)
+    .executeTakeFirstOrThrow();
+  return { draft: saleDraft.parse(row.draft), at: row.at };
 }
 
 export async function getOfficineFiness(trx: Trx, officineId: string): Promise<string> {

@@ -22,6 +22,7 @@ export interface CounterTables {
     updated_by: string;
     updated_by_id: string;
     workstation: string;
+    completes_id: ColumnType<string | null, string | null | undefined, never>;
     validated_version: number | null;
     validated_digest: Buffer | null;
   };
@@ -66,6 +67,7 @@ export interface CounterTables {
     responsible_name: string;
     workstation: string;
     outbox_id: string | null;
+    completes_id: string | null;
   };
   dispensation_line: {
     officine_id: string;

@@ -78,6 +78,19 @@ export const EXECUTION_TO_CORRECT: Readonly<Record<"NON_HABILITE" | "CLE_REUTILI
   VALIDATION: "Le service juge cette exécution incomplète ou mal formée",
 };
 
+export const EXECUTION_ACT = (numero: string) => `Exécution de l'ordonnance ${numero}`;
+
+/** What becomes of an ordonnance that could not be read before its products were handed over (decisions, Service down). */
+export const RECOVERY = {
+  toComplete:
+    "L'ordonnance est maintenant lisible. Reprenez la vente mise en attente (L), confirmez, contrôlez et validez : rien ne part sans vous.",
+  heldElsewhere: "L'ordonnance est ouverte dans une autre vente : terminez-la, puis relancez.",
+  notFound: TEXTS.sentRefused("Aucune ordonnance numérique ne porte ce numéro : la délivrance reste une délivrance sur papier."),
+  completed: "Complétée : l'exécution de l'ordonnance part à son tour.",
+  act: (numero: string) => `Récupération de l'ordonnance ${numero}`,
+  note: (numero: string, day: string) => `Délivrance du ${day} à compléter : ordonnance numérique ${numero}, service absent ce jour-là.`,
+} as const;
+
 export const EXECUTION_WAITS = {
   away: "Le service Ordonnance Numérique ne répond pas.",
   lost: "La réponse du service s'est perdue.",

@@ -6,11 +6,10 @@ import { Refusal, refuse } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { buildControl, type Control } from "./build-control.js";
-import { buildExecution } from "./build-execution.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
 import { digestDraft } from "./digest-draft.js";
-import { EXECUTION_KIND, ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
+import { enqueueExecution, enqueueRecovery } from "./enqueue-transmission.js";
 import { refuseValidation } from "./policy.js";
 import { numberOrdonnancier, recordDispensation } from "./record-dispensation.js";
 import { refuseStale, refuseUnknownPatient } from "./refuse-sale.js";
@@ -20,12 +19,14 @@ import {
   findLastConsultation,
   findSale,
   findSaleOrdonnance,
-  getOfficineFiness,
   insertSale,
   type SaleOrdonnance,
   updateSale,
 } from "./store.js";
 import { TEXTS } from "./texts.js";
+
+/** Outcomes of a consultation that leave the ordonnance to be read later. */
+const SERVICE_AWAY: ReadonlySet<string> = new Set(["INDISPONIBLE", "INCERTAIN", "REPONSE_ILLISIBLE"]);
 
 interface Validation {
   readonly id: string;
@@ -73,9 +74,10 @@ async function validateInTransaction(
   const draft: SaleDraft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" } : o.draft;
   const patient = draft.patientId === undefined ? undefined : await deps.patients.getPatientSummary(trx, draft.patientId);
   const control = await buildControl(trx, deps, draft, tied?.confirmed_at ? tied.ordonnance : undefined);
+  const completesId = sale === "new" ? undefined : (sale.completes_id ?? undefined);
   const refused = refuseOrdonnance(draft, tied, patient) ?? refuseControl(control);
   if (refused) return refused;
-  await recordValidation(trx, deps, actor, o, { now, digest, draft, tied, patient, control });
+  await recordValidation(trx, deps, actor, o, { now, digest, draft, tied, patient, control, completesId });
   return "validated";
 }
 
@@ -109,34 +111,24 @@ async function recordValidation(
     readonly tied: SaleOrdonnance | undefined;
     readonly patient: PatientSummary | undefined;
     readonly control: Control;
+    readonly completesId: string | undefined;
   },
 ): Promise<void> {
-  const { now, draft, tied, patient } = act;
+  const { now, draft, tied, patient, completesId } = act;
   const { lines } = act.control;
   const id = deps.ids.newDispensationId(now);
   const outboxId = tied
-    ? await deps.enqueue(trx, {
-        kind: EXECUTION_KIND,
-        service: ORDONNANCE_SERVICE,
-        orderingKey: orderingKeyOf(tied.numero),
-        idempotencyKey: id,
-        payload: buildExecution(actor, {
-          numero: tied.ordonnance.numero,
-          finess: await getOfficineFiness(trx, actor.officineId),
-          at: now,
-          renewal: draft.renewal,
-          lines,
-        }),
-        actor,
-        act: `Exécution de l'ordonnance ${tied.numero}`,
-        ...(patient ? { patientId: patient.id } : {}),
-      })
+    ? await enqueueExecution(trx, deps, actor, { dispensationId: id, tied, draft, lines, patient, now, completesId })
     : undefined;
   const notConsulted = tied || draft.kind !== "papier" ? undefined : await findLastConsultation(trx, actor.officineId, o.id);
-  const dispensation = { id, saleId: o.id, at: now, draft, patient, numero: tied?.numero ?? notConsulted?.numero, lines, outboxId };
+  const numero = tied?.numero ?? notConsulted?.numero;
+  const dispensation = { id, saleId: o.id, at: now, draft, patient, numero, lines, outboxId, completesId };
   await updateSale(trx, actor, o.id, { draft, validated: { version: o.version, digest: act.digest } }, now);
   if (tied) await closeSaleOrdonnance(trx, actor.officineId, o.id, now);
   await recordDispensation(trx, actor, dispensation);
+  if (notConsulted && SERVICE_AWAY.has(notConsulted.outcome)) {
+    await enqueueRecovery(trx, deps, actor, { dispensationId: id, numero: notConsulted.numero, patient });
+  }
   await recordAudit(trx, {
     actor,
     action: "sale.validate",

@@ -15,6 +15,8 @@ export function describeExtractFailure(failure: ExtractFailure): string {
       return `${failure.file} fait ${failure.bytes} octets, plus que ce que la BDPM publie. ${kept}`;
     case "PAS_UN_FICHIER_BDPM":
       return `${failure.file} n'est pas le fichier attendu (ligne ${failure.line} : ${failure.what}). Vérifiez le dossier. ${kept}`;
+    case "TEXTE_ABIME":
+      return `${failure.file} contient un texte abîmé (ni UTF-8, ni Windows-1252). Téléchargez-le à nouveau, sans l'ouvrir ni le convertir. ${kept}`;
     case "FICHIER_RETRECI":
       return `${failure.file} passe de ${failure.previous} à ${failure.rows} lignes, plus de 10 % de moins : extrait tronqué ? ${kept}`;
   }

@@ -1,40 +1,63 @@
+import { setImmediate } from "node:timers/promises";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/postgres/database.js";
 
 type Cell = string | number | boolean | null | undefined | readonly string[];
-type SqlType = "text" | "text[]" | "integer" | "smallint" | "boolean" | "date";
 /** Columns of a table: type, and where the value is found in a row. */
-export type Columns<T> = Readonly<Record<string, readonly [type: SqlType, valueOf: (row: T) => Cell]>>;
+export type Columns<T> = Readonly<
+  Record<string, readonly [type: "text" | "text[]" | "integer" | "smallint" | "boolean" | "date", valueOf: (row: T) => Cell]>
+>;
 
-const CHUNK = 4_000;
-/** Joins the parts of a list on its way to the server; no text of the base holds it (a line with control characters is at fault). */
+const CHUNK = 1_000;
+/** Joins the parts of a list on its way to the server (unnest would flatten an array of arrays). */
 const LIST_SEPARATOR = "\u001f";
 
 /**
- * Inserts rows by thousands, one array per column: near COPY's speed without its stream. The next thousand is prepared while the server
- * works on the last. `table` and the columns are ours, never user text.
+ * Inserts rows by thousands, one array per column: near COPY's speed without its stream. While the server works on one thousand the next
+ * is read and encoded. `table` and the columns are ours, never user text.
  */
 export async function loadRows<T>(trx: Transaction<Database>, table: string, columns: Columns<T>, rows: Iterable<T>): Promise<void> {
   const names = Object.keys(columns);
+  const types = Object.values(columns).map(([type]) => type);
   const targets = sql.join(names.map((name) => sql.ref(name)));
-  const arrays = sql.join(
-    names.map((name) => sql.raw(`$${names.indexOf(name) + 1}::${columns[name]?.[0] === "text[]" ? "text" : columns[name]?.[0]}[]`)),
+  const values = sql.join(
+    names.map((name, i) =>
+      types[i] === "text[]" ? sql`string_to_array(${sql.ref(`v.${name}`)}, ${sql.lit(LIST_SEPARATOR)})` : sql.ref(`v.${name}`),
+    ),
   );
-  void arrays;
   let sent: Promise<unknown> = Promise.resolve();
-  const send = async (literals: readonly string[]): Promise<void> => {
-    const given = sql.join(literals.map((literal, i) => sql`${literal}::${sql.raw(arrayType(columns[names[i] ?? ""]?.[0]))}`));
-    const values = sql.join(names.map((name) => readValue(name, columns[name]?.[0])));
+  const send = async (chunk: readonly T[]): Promise<void> => {
+    const arrays = Object.values(columns).map(([type, valueOf]) => {
+      const element = type === "text[]" ? "text" : type;
+      return sql`${encodeArray(chunk, valueOf)}::${sql.raw(element)}[]`;
+    });
     await sent;
-    sent = sql`insert into ${sql.table(table)} (${targets}) select ${values} from unnest(${given}) as v(${targets})`.execute(trx);
+    sent = sql`insert into ${sql.table(table)} (${targets}) select ${values} from unnest(${sql.join(arrays)}) as v(${targets})`.execute(
+      trx,
+    );
+    // Its failure is met at the next `await sent`.
     sent.catch(() => undefined);
+    // Lets the bytes leave before the next rows are read.
+    await setImmediate();
   };
   let chunk: T[] = [];
   for (const row of rows) {
     if (chunk.push(row) < CHUNK) continue;
-    await send(encodeChunk(chunk, columns));
+    await send(chunk);
     chunk = [];
   }
-  if (chunk.length > 0) await send(encodeChunk(chunk, columns));
+  if (chunk.length > 0) await send(chunk);
   await sent;
+}
+
+/** Array literal of PostgreSQL (documentation, § Array Input and Output Syntax). */
+function encodeArray<T>(rows: readonly T[], valueOf: (row: T) => Cell): string {
+  return `{${rows.map((row) => encodeCell(valueOf(row))).join(",")}}`;
+}
+
+function encodeCell(cell: Cell): string {
+  if (cell === null || cell === undefined) return "NULL";
+  if (typeof cell === "number" || typeof cell === "boolean") return String(cell);
+  const text = typeof cell === "string" ? cell : cell.join(LIST_SEPARATOR);
+  return `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, String.raw`\$&`) : text}"`;
 }

@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import type { Clock } from "../../platform/clock.js";
-import type { Db } from "./presentation-view.js";
+import { type Db, selectActiveBase } from "./store.js";
 
 /** Older than this, the base is said to be stale at start (LAD rule, CSS R.161-76-4). */
 export const STALE_AFTER_DAYS = 31;
@@ -16,9 +15,7 @@ export interface MedicineBase {
 
 /** The set in service; undefined before the first import. */
 export async function findMedicineBase(db: Db, clock: Clock): Promise<MedicineBase | undefined> {
-  const { rows } = await sql<{ source: string; extract_date: string; loaded_at: Date; counts: Record<string, number> }>`
-    select source, to_char(extract_date, 'YYYY-MM-DD') as extract_date, loaded_at, counts from medicine_base where active`.execute(db);
-  const row = rows[0];
+  const row = await selectActiveBase(db);
   if (row === undefined) return undefined;
   const ageDays = Math.max(0, Math.round((Date.parse(clock.today()) - Date.parse(row.extract_date)) / 86_400_000));
   return {

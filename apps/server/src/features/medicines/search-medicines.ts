@@ -1,61 +1,72 @@
 import type { Presentation } from "@comptoir/contract";
 import { cip13FromCip7, searchKey } from "@comptoir/segur/medicaments";
-import { type RawBuilder, sql } from "kysely";
-import { type Db, readPresentations } from "./presentation-view.js";
+import { correctWord } from "./correct-word.js";
+import { describePresentation } from "./describe-presentation.js";
+import {
+  type Choice,
+  chooseByWords,
+  chooseCodes,
+  type Db,
+  type PresentationRow,
+  type Reading,
+  selectPresentations,
+  selectWords,
+} from "./store.js";
 
 const LIMIT = 30;
+/** Fewer than this as typed, and what may have been meant is added after. */
+const ENOUGH = 5;
+const MAX_WORDS = 6;
+/** Shorter words are still being typed. */
+const MIN_CORRECTED = 3;
 
 /**
- * Name, substance, CIP7 or CIP13, best first: on sale before the rest, name beginning with the words before names holding them,
- * names before substances; words that match nothing are tried again with their typos.
+ * Name, substance, CIP7 or CIP13, best first: in service and on sale before the rest, names that begin with the words before names that
+ * hold them, names before substances. What is found as typed comes first; when that is little, words are tried again as they may have
+ * been meant (a letter wrong, or written as it is heard).
  */
 export async function searchMedicines(db: Db, query: string): Promise<Presentation[]> {
-  const digits = query.replaceAll(/\s/g, "");
-  if (/^\d{7}$/.test(digits)) return readByCode(db, cip13FromCip7(digits));
-  if (/^\d{13}$/.test(digits)) return readByCode(db, digits);
+  const cip13 = readCode(query);
+  if (cip13 !== undefined) return (await selectPresentations(db, chooseCodes([cip13]))).map(describePresentation);
   const words = searchKey(query)
     .split(" ")
     .filter((word) => word !== "")
-    .slice(0, 6);
+    .slice(0, MAX_WORDS);
   if (words.length === 0) return [];
-  const exact = await readPresentations(db, rankByWords(words));
-  return exact.length > 0 ? exact : readPresentations(db, rankByLikeness(words.join(" ")));
+  const typed = words.map((word) => [{ word, cost: 0 }]);
+  const found = await selectPresentations(db, chooseByWords(typed, LIMIT));
+  if (found.length >= ENOUGH) return found.map(describePresentation);
+  const meant = await findMeant(db, words);
+  const known = new Set(found.map((row) => row.cip13));
+  return [...found, ...meant.filter((row) => !known.has(row.cip13))].slice(0, LIMIT).map(describePresentation);
 }
 
-function readByCode(db: Db, cip13: string | undefined): Promise<Presentation[]> {
-  return readPresentations(db, sql`select cip13, 0 as rank from medicine_presentation where cip13 = ${cip13 ?? ""}`);
+/** A CIP7, a CIP13 or the GTIN-14 that holds one, spaces allowed. */
+function readCode(query: string): string | undefined {
+  const digits = query.replaceAll(/\s/g, "");
+  if (/^\d{7}$/.test(digits)) return cip13FromCip7(digits);
+  return /^0?(\d{13})$/.exec(digits)?.[1];
 }
 
-/** Every word begins a word of the name, or of the substances. */
-function rankByWords(words: readonly string[]): RawBuilder<unknown> {
-  const holds = (column: string) =>
-    sql.join(
-      words.map((word) => sql`${sql.ref(column)} like ${`% ${word}%`}`),
-      sql` and `,
-    );
-  const start = `${words.join(" ")}%`;
-  return sql`
-    select p.cip13, row_number() over (
-      order by p.removed or s.removed, not (p.marketed and s.marketed), s.rank, length(s.name_key), s.name_key, p.units nulls last
-    ) as rank
-    from (
-      select cis, name_key, marketed, removed,
-             case when name_key like ${` ${start}`} then 0 when ${holds("name_key")} then 1 else 2 end as rank
-      from medicine_speciality where (${holds("name_key")}) or (${holds("substance_key")})
-    ) s join medicine_presentation p on p.cis = s.cis
-    order by rank limit ${LIMIT}`;
-}
-
-/** Nothing begins so: the likeliest names, by trigrams. */
-function rankByLikeness(key: string): RawBuilder<unknown> {
-  return sql`
-    select p.cip13, row_number() over (order by p.removed or s.removed, not (p.marketed and s.marketed), s.likeness desc, s.name_key) as rank
-    from (
-      select cis, name_key, marketed, removed,
-             greatest(strict_word_similarity(${key}, name_key), strict_word_similarity(${key}, substance_key) - 0.05) as likeness
-      from medicine_speciality
-      where ${key} <<% name_key or ${key} <<% substance_key
-      order by likeness desc, marketed desc limit 60
-    ) s join medicine_presentation p on p.cis = s.cis
-    order by rank limit ${LIMIT}`;
+async function findMeant(db: Db, words: readonly string[]): Promise<PresentationRow[]> {
+  if (!words.some((word) => word.length >= MIN_CORRECTED && /^[A-Z]+$/.test(word))) return [];
+  const dictionary = await selectWords(db);
+  const readings = words.map((word): Reading[] => {
+    if (word.length < MIN_CORRECTED || !/^[A-Z]+$/.test(word)) return [{ word, cost: 0 }];
+    const known = dictionary.some((entry) => entry.word.startsWith(word));
+    // A word that exists may still be the wrong one when it is alone; beside others it is taken at its word.
+    if (known && words.length > 1) return [{ word, cost: 0 }];
+    return correctWord(word, dictionary).filter((reading) => !(known && reading.word.startsWith(word)));
+  });
+  const choices: Choice[] = [];
+  const corrected = readings.filter((one) => one.length > 0);
+  if (corrected.length === readings.length) choices.push(chooseByWords(readings, LIMIT));
+  // A word that resembles nothing, or a dose that does not exist, must not hide what the others say.
+  const letters = corrected.filter((one) => one.some(({ word }) => /^[A-Z]{3}/.test(word)));
+  if (letters.length > 0 && (letters.length < readings.length || choices.length === 0)) choices.push(chooseByWords(letters, LIMIT));
+  for (const choice of choices) {
+    const rows = await selectPresentations(db, choice);
+    if (rows.length > 0) return rows;
+  }
+  return [];
 }

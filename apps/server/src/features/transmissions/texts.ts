@@ -5,7 +5,10 @@ export const SERVICE_LABELS = { ordonnance: "Ordonnance Numérique" } as const;
 export type ServiceName = keyof typeof SERVICE_LABELS;
 
 /** Kinds of transmission, as the table names them. */
-const KIND_LABELS: Readonly<Record<string, string>> = { "ordonnance.execution": "Exécution d'ordonnance numérique" };
+const KIND_LABELS: Readonly<Record<string, string>> = {
+  "ordonnance.execution": "Exécution d'ordonnance numérique",
+  "ordonnance.recuperation": "Récupération d'ordonnance numérique",
+};
 
 export function nameKind(kind: string): string {
   return KIND_LABELS[kind] ?? kind;
@@ -27,11 +30,13 @@ export function describeTransmission(row: OutboxView): string {
     case "incertain":
       return `À vérifier — ${row.reason} Comptoir interroge le service avant tout renvoi.`;
     case "envoye":
+      // A row that another act settled says which one.
+      if (row.reason !== "") return row.reason;
       return row.sentAt ? `Envoyé le ${formatInstant(row.sentAt)}.` : "Envoyé.";
     case "refuse":
       return row.reason;
     case "a-corriger":
-      return `À corriger — ${row.reason}`;
+      return `${row.code === "A_COMPLETER" ? "À compléter" : "À corriger"} — ${row.reason}`;
     case "abandonne":
       return `Abandonné — ${row.reason}`;
   }

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import fastifyCookie from "@fastify/cookie";
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from "fastify";
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from "fastify-type-provider-zod";
@@ -9,6 +8,7 @@ import { isLoopback } from "../config.js";
 import type { Logger } from "../log.js";
 import type { Metrics } from "../metrics.js";
 import { guardRequests, listenerNames } from "./guard-requests.js";
+import type { ServerTls } from "./self-made-certificate.js";
 import { sendError } from "./send-error.js";
 import { registerHeaders, serveWeb } from "./serve-web.js";
 
@@ -19,12 +19,13 @@ export interface AppDeps {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** PEM texts; absent = plain HTTP, on loopback only. */
+  readonly tls?: ServerTls | undefined;
 }
 
 /** The HTTP server with everything that is the same for all routes; `registerRoutes` adds those of the contract. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { config, log } = deps;
-  const { tls } = config.http;
+  const { config, log, tls } = deps;
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // One line per call is written by the registrar, without the query string: a search holds a name.
@@ -36,7 +37,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     // Keep-alive sockets without a call in progress do not hold back a stop.
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
-    ...(tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: "TLSv1.2" as const } } : {}),
+    ...(tls ? { https: { cert: tls.cert, key: tls.key, minVersion: "TLSv1.2" as const } } : {}),
   }) as unknown as FastifyInstance;
 
   // What is wrong with a field is said in French, like everything that leaves.

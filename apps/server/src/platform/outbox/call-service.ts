@@ -51,5 +51,12 @@ function prepareMessage(kind: AnyOutboxKind, claim: Claim, row: ClaimedRow): Out
   }
   const payload = kind.schema.safeParse(json);
   if (!payload.success) return undefined;
-  return { id: claim.id, officineId: claim.officineId, idempotencyKey: row.idempotencyKey, payload: payload.data, attempt: claim.attempt };
+  return {
+    id: claim.id,
+    officineId: claim.officineId,
+    idempotencyKey: row.idempotencyKey,
+    payload: payload.data,
+    actor: row.actor,
+    attempt: claim.attempt,
+  };
 }

@@ -8,5 +8,6 @@ export { readServiceStates, type ServiceState } from "./read-service-states.js";
 export { hasOpenRow } from "./has-open-row.js";
 export { RETRIABLE, retryRow } from "./retry-row.js";
 export { OUTBOX_DEFAULTS, type OutboxSettings } from "./settings.js";
+export { settleRow } from "./settle-row.js";
 export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome } from "./types.js";
 export { type OutboxWorker, type OutboxWorkerDeps, startOutboxWorker } from "./worker.js";

@@ -22,6 +22,8 @@ export interface OutboxMessage<P> {
   /** Frozen at enqueue, like the payload. */
   readonly idempotencyKey: string;
   readonly payload: P;
+  /** On whose behalf; his rights are those of the day. */
+  readonly actor: Actor;
   readonly attempt: number;
 }
 

@@ -65,7 +65,7 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
           autoComplete="off"
           aria-invalid={dayWrong}
           onChange={(event) => {
-            const text = slashDay(event.currentTarget.value);
+            const text = slashDay(event.currentTarget.value, day);
             setDay(text);
             const date = parseDay(text);
             if (date || text === "") changeHeader({ ordonnanceDate: date });

@@ -79,7 +79,9 @@ export function OrdonnanceReview({ ordonnance }: { readonly ordonnance: Ordonnan
             <dt>Prescripteur</dt>
             <dd>
               {prescripteur.name}
-              {prescripteur.speciality ? ` · ${prescripteur.speciality}` : ""} · RPPS {prescripteur.rpps}
+              {prescripteur.speciality ? ` · ${prescripteur.speciality}` : ""}
+              {" · RPPS\u00a0"}
+              {prescripteur.rpps}
               {typedPrescriber ? <span className="replaced">saisi : {typedPrescriber}, sera remplacé</span> : null}
             </dd>
           </div>

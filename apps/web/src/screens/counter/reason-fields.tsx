@@ -94,7 +94,7 @@ export function ReasonFields({ about, reason, needsAccord, needsNote, prescripte
               aria-invalid={badDay}
               aria-label={`Date de l'accord, pour ${about}`}
               onChange={(event) => {
-                const text = slashDay(event.currentTarget.value);
+                const text = slashDay(event.currentTarget.value, day);
                 setDay(text);
                 state({ day: text });
               }}

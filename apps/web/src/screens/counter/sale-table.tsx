@@ -132,7 +132,7 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
             data-row={row.key}
             tabIndex={row.key === reachable ? 0 : -1}
             aria-selected={row.key === active}
-            className={`${row.key === active ? "row-active" : ""}${row.span === 0 ? " row-continued" : ""}`}
+            className={`${row.key === active ? "row-active" : ""}${row.span === 1 ? "" : " row-part"}`}
             onFocus={() => counterStore.set((state) => (state.row === row.key ? state : { ...state, row: row.key }))}
           >
             {withPrescription && row.span > 0 ? (
@@ -152,10 +152,10 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
                 )}
               </td>
             ) : null}
-            <td>
+            <td className="own">
               <Delivered row={row} active={row.key === active} onRemove={onRemove} />
             </td>
-            <td className="number">
+            <td className="own number">
               <Quantity row={row} active={row.key === active} />
             </td>
             {row.span > 0 ? (

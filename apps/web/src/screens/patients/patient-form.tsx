@@ -170,7 +170,7 @@ function TextField({ name, label, required, hint, draft, setDraft }: TextFieldPr
         maxLength={name === "birthFirstNames" ? 200 : name === "birthDate" ? 10 : 100}
         onChange={(event) => {
           const text = event.currentTarget.value;
-          const value = name === "birthDate" ? slashDay(text) : text.toLocaleUpperCase("fr-FR");
+          const value = name === "birthDate" ? slashDay(text, draft.birthDate) : text.toLocaleUpperCase("fr-FR");
           setDraft((current) => ({ ...current, [name]: value }));
         }}
       />

@@ -18,6 +18,7 @@ import * as patients from "../../patients/index.js";
 import type { CounterDeps } from "../deps.js";
 import { createOrdonnanceOutboxKind } from "../ordonnance-outbox-kind.js";
 import { createOrdonnancePorts } from "../ordonnance-port.js";
+import { createRecoveryOutboxKind } from "../recovery-outbox-kind.js";
 import { createUuidV7 } from "../uuid-v7.js";
 import type { Nation } from "./nation.js";
 import { insertProducts } from "./products.js";
@@ -48,18 +49,21 @@ export interface CounterFixture extends AsyncDisposable {
   transmissionOf(officine: number, saleId: string): Promise<{ state: string; reason: string; code: string | undefined } | undefined>;
 }
 
-/** A migrated database with a few real medicines and the officines of the nation; the téléservice is the nation's, over mutual TLS. */
-export async function createCounterFixture(nation: Nation, replaced: { clock?: Clock; port?: OrdonnancePort } = {}): Promise<CounterFixture> {
+/** A migrated database with a few real medicines and the officines of the nation; the téléservice is the nation's, over mutual TLS; without nation there is none. */
+export async function createCounterFixture(
+  nation?: Pick<Nation, "serviceUrl" | "ca" | "clients">,
+  replaced: { clock?: Clock; port?: OrdonnancePort } = {},
+): Promise<CounterFixture> {
   const database = await createTestDatabase({ migrationsFolder: MIGRATIONS });
   const [app, worker, admin] = [connect(database.app), connect(database.worker), connect(database.admin)];
   const clock = replaced.clock ?? systemClock();
   await insertProducts(admin);
-  const officines = Object.keys(nation.clients).map((finess) => ({ id: randomUUID(), finess }));
+  const officines = Object.keys(nation?.clients ?? { 630999001: {}, 630999019: {} }).map((finess) => ({ id: randomUUID(), finess }));
   for (const { id, finess } of officines) {
     await sql`insert into officine (id, finess, name, address, demo) values (${id}, ${finess}, ${`Officine ${finess}`}, '{}', true)`.execute(admin);
   }
   const ports = createOrdonnancePorts({
-    service: { url: nation.serviceUrl, ca: nation.ca, clients: { ...nation.clients } },
+    service: nation && { url: nation.serviceUrl, ca: nation.ca, clients: { ...nation.clients } },
     listOfficines: () => listOfficines(app),
     createTransport: createHttpTransport,
   });
@@ -95,15 +99,15 @@ export async function createCounterFixture(nation: Nation, replaced: { clock?: C
       operatorId: randomUUID(),
       operatorName: role === "titulaire" ? "PERRIN Nathalie" : `Opérateur ${role}`,
       role,
-      ...(role === "titulaire" ? { rpps: "10999900015" } : {}),
-      responsible: { rpps: "10999900015", name: "PERRIN Nathalie" },
+      ...(role === "titulaire" ? { rpps: "10999900011" } : {}),
+      responsible: { rpps: "10999900011", name: "PERRIN Nathalie" },
       workstationId: randomUUID(),
       workstationName: workstation,
       means: "mot-de-passe",
       rights: new Set(RIGHTS_BY_ROLE[role]),
     }),
     startOutbox: (settings) => {
-      const kinds = [createOrdonnanceOutboxKind({ portFor, now: () => clock.now() })];
+      const kinds = [createOrdonnanceOutboxKind({ portFor, now: () => clock.now() }), createRecoveryOutboxKind(deps)];
       const started = startOutboxWorker({ app, worker, kinds, failpoint: noFailpoint, log: quiet, settings: { ...FAST, ...settings } });
       workers.push(started);
       return started;

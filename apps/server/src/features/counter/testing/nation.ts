@@ -55,6 +55,8 @@ export interface Nation extends AsyncDisposable {
   prescribe(draft: object): Promise<WrittenOrdonnance>;
   read(numero: string): Promise<WrittenOrdonnance>;
   abort(numero: string): Promise<void>;
+  /** Moves the nation's clock, never back. */
+  advanceClock(ms: number): Promise<void>;
   setFault(fault: object): Promise<void>;
   liftFaults(): Promise<void>;
   listExecutions(numero: string): Promise<NationExecution[]>;
@@ -105,6 +107,7 @@ export async function startNation(): Promise<Nation> {
     prescribe: async (draft) => written.parse(await ask("POST", "/ordonnance", draft)),
     read: async (numero) => written.parse(await ask("GET", `/ordonnance/${numero}`)),
     abort: async (numero) => void (await ask("POST", `/ordonnance/${numero}/abort`, {})),
+    advanceClock: async (advanceMs) => void (await ask("POST", "/clock", { advanceMs })),
     setFault: async (fault) => void (await ask("PUT", "/faults/ordonnance", fault)),
     liftFaults: async () => void (await ask("DELETE", "/faults/ordonnance")),
     listExecutions: async (numero) => executions.parse(await ask("GET", `/ordonnance/executions?numero=${numero}`)).executions,

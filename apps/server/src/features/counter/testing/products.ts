@@ -52,8 +52,8 @@ export const PRODUCTS = {
 export async function insertProducts(admin: Kysely<Database>): Promise<void> {
   for (const product of Object.values<TestProduct>(PRODUCTS)) {
     const { cip13, cis, name, units } = product;
-    await sql`insert into medicine_speciality (cis, name, form, routes, holders, status, marketed, reinforced_monitoring, name_key, substance_key)
-      values (${cis}, ${name}, '', '{}', '{}', '', true, false, '', '') on conflict do nothing`.execute(admin);
+    await sql`insert into medicine_speciality (cis, name, form, routes, holders, status, marketed, reinforced_monitoring, narrow_margin, name_key, substance_key)
+      values (${cis}, ${name}, '', '{}', '{}', '', true, false, false, '', '') on conflict do nothing`.execute(admin);
     await sql`insert into medicine_presentation (cip13, cip7, cis, label, units, marketed)
       values (${cip13}, ${cip13.slice(5, 12)}, ${cis}, ${name}, ${units}, true)`.execute(admin);
     if (product.group !== undefined) {

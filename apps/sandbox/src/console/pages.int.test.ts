@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { type Caller, dispenseBundle, newKey } from "../testing/caller.js";
+import { rasterizeQrCode } from "../testing/rasterize-qr-code.js";
+import { startTestSandbox, type TestSandbox } from "../testing/test-sandbox.js";
+
+let sandbox: TestSandbox;
+let marche: Caller;
+let base: string;
+
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+  marche = await sandbox.officine(0);
+  base = sandbox.ready.console.url;
+});
+afterAll(async () => {
+  await sandbox.close();
+});
+
+const read = async (path: string): Promise<string> => (await fetch(`${base}${path}`)).text();
+const post = (path: string, form: Record<string, string>, headers: Record<string, string> = { origin: base }) =>
+  fetch(`${base}${path}`, { method: "POST", body: new URLSearchParams(form), headers, redirect: "manual" });
+
+describe("the Prescripteur page", () => {
+  it("[O6] lists the ordonnances of the seed with patient, date, state and the answer of the officines", async () => {
+    const page = await read("/prescripteur");
+    expect(page).toContain("BAC À SABLE — données fictives");
+    expect(page).toContain("01S2TBPZ2JCNZZYGHZ");
+    for (const words of ["À délivrer", "Exécutée", "Annulée", "Expirée", "Masquée (opposition)", "Délivrée en partie"])
+      expect(page).toContain(words);
+    expect(page).toContain("Non délivré : refus du patient — Pharmacie du Marché, le ");
+  });
+
+  it("[O6] shows on the detail page what was delivered and not, why, by which officine and when, as soon as it is executed", async () => {
+    const written = await sandbox.prescribe({
+      lines: [
+        { cip13: "3400934913174", posology: "1 gélule 3 fois par jour", boxes: 2 },
+        { cip13: "3400935955838", posology: "1 si douleur" },
+      ],
+    });
+    const version = await read(`/prescripteur/${written.numero}/version`);
+    const lock = await marche.lock(written.id);
+    const key = newKey();
+    const lines = [
+      { lineId: written.lines[0]?.id, boxes: 2, units: 24 },
+      { lineId: written.lines[1]?.id, ecart: "NON_DELIVRE", motif: "RUPTURE" },
+      { ecart: "LIGNE_AJOUTEE_MANUSCRITE", cip13: "3400935955838" },
+    ];
+    await marche.dispense(written.id, lock.secret, key, dispenseBundle({ key, finess: marche.finess, at: "2026-11-22T10:04:11Z", lines }));
+    expect(await read(`/prescripteur/${written.numero}/version`)).not.toBe(version);
+    const page = await read(`/prescripteur/${written.numero}`);
+    expect(page).toContain("Délivré : 2 boîtes de Produit remis, identique — Pharmacie du Marché, le 22/11/2026 11:04");
+    expect(page).toContain("Non délivré : rupture d&#39;approvisionnement — Pharmacie du Marché, le 22/11/2026 11:04");
+    expect(page).toContain("ligne ajoutée à la main sur l&#39;ordonnance");
+  });
+
+  it("[ON#44] says nothing of the executions when the patient objected, at the prescription or later", async () => {
+    for (const opposed of [true, false]) {
+      const written = await sandbox.prescribe({ opposed, lines: [{ cip13: "3400935955838", posology: "1 si douleur", repeats: 1 }] });
+      const before = await read(`/prescripteur/${written.numero}/version`);
+      const lock = await marche.lock(written.id);
+      const key = newKey();
+      await marche.dispense(
+        written.id,
+        lock.secret,
+        key,
+        dispenseBundle({ key, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id }] }),
+      );
+      if (opposed) expect(await read(`/prescripteur/${written.numero}/version`)).toBe(before);
+      await sandbox.control("PUT", `/ordonnance/${written.numero}/opposition`, { opposed: true });
+      for (const page of [await read(`/prescripteur/${written.numero}`), await read(`/prescripteur?recherche=${written.numero}`)]) {
+        expect(page).toContain("Masqué");
+        expect(page).not.toContain("Pharmacie du Marché");
+        expect(page).not.toContain("Produit remis");
+      }
+    }
+  });
+
+  it("[O3] carries the number in plain text and as a QR code that reads ON1: + number", async () => {
+    const page = await read("/prescripteur/01S2TBPZ2JCNZZYGHZ");
+    expect(page).toContain('<p class="numero" data-numero>01S2TBPZ2JCNZZYGHZ</p>');
+    const wasm = readFileSync(createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm"));
+    prepareZXingModule({ overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer } });
+    const found = await readBarcodes(rasterizeQrCode(page), { formats: ["QRCode"] });
+    expect(found.map((code) => code.text)).toEqual(["ON1:01S2TBPZ2JCNZZYGHZ"]);
+  });
+
+  it("writes a new ordonnance from the form, and says what is wrong with a bad one", async () => {
+    const form = {
+      intitule: "Du formulaire",
+      mois: "6",
+      "mention-MED-1096": "oui",
+      opposition: "oui",
+      "produit-0": "3400930121405",
+      "posologie-0": "1 comprimé le matin à jeun",
+      "boites-0": "1",
+      "renouvellements-0": "3",
+      "substitution-0": "MTE",
+      "ald-0": "oui",
+      "texte-1": "Préparation <b>magistrale</b>",
+      "posologie-1": "1 fois par jour",
+    };
+    const done = await post("/prescripteur/nouvelle", form);
+    expect(done.status).toBe(303);
+    const numero = done.headers.get("location")?.split("/").at(-1) ?? "";
+    const truth = await sandbox.control("GET", `/ordonnance/${numero}`);
+    expect(truth).toMatchObject({ label: "Du formulaire", flags: ["MED-1096"], opposed: true, patient: { birthName: "DESMALIX" } });
+    expect(truth.lines).toMatchObject([
+      { cip13: "3400930121405", cis: "62080626", units: 90, repeats: 3 },
+      { cip13: null, label: "Préparation <b>magistrale</b>" },
+    ]);
+    expect(await read(`/prescripteur/${numero}`)).toContain("Préparation &lt;b&gt;magistrale&lt;/b&gt;");
+    const refused = await post("/prescripteur/nouvelle", { "produit-0": "3400930121405", "posologie-0": "", intitule: 'Garde "moi"' });
+    expect(refused.status).toBe(400);
+    const page = await refused.text();
+    expect(page).toContain('role="alert"');
+    expect(page).toContain("Garde &quot;moi&quot;");
+  });
+
+  it("annuls from the page, and refuses once something was delivered", async () => {
+    const written = await sandbox.prescribe({ lines: [{ cip13: "3400935955838", posology: "1 si douleur", repeats: 1 }] });
+    const lock = await marche.lock(written.id);
+    const key = newKey();
+    await marche.dispense(
+      written.id,
+      lock.secret,
+      key,
+      dispenseBundle({ key, finess: marche.finess, lines: [{ lineId: written.lines[0]?.id }] }),
+    );
+    expect((await post(`/prescripteur/${written.numero}/annuler`, {})).status).toBe(409);
+    const free = await sandbox.prescribe({ lines: [{ cip13: "3400935955838", posology: "1 si douleur" }] });
+    expect((await post(`/prescripteur/${free.numero}/annuler`, {})).status).toBe(303);
+    expect((await marche.accept(free.id)).code).toBe("ANNULEE");
+  });
+
+  it("searches by number, by name without accents, by words; percent signs find nothing by themselves", async () => {
+    expect(await read("/prescripteur?recherche=desmalix")).toContain("01S2TBPZ2JCNZZYGHZ");
+    expect(await read("/prescripteur?recherche=ETCHEGARAY")).toContain("ÉTCHEGARAY");
+    expect(await read("/prescripteur?recherche=%25%25")).toContain("Aucune ordonnance");
+    expect((await fetch(`${base}/prescripteur?page=-3&recherche=%00`)).status).toBe(200);
+  });
+});
+
+describe("the console", () => {
+  it("switches a fault on and off, and shows the last exchanges in words", async () => {
+    const on = await post("/pannes/ordonnance", { kind: "down", mode: "503", ms: "1", times: "2" });
+    expect(on.status).toBe(303);
+    expect(await read("/")).toContain("Le service est arrêté (503), encore 2 fois");
+    expect((await marche.findTask("01S2TBPZ2JCNZZYGHZ")).status).toBe(503);
+    const page = await read("/");
+    expect(page).toContain("encore 1 fois");
+    expect(page).toContain("503 FAULT down");
+    expect(page).toContain("cherche une ordonnance");
+    expect((await post("/pannes/ordonnance/lever", { kind: "down" })).status).toBe(303);
+    expect(await read("/")).toContain("En ordre");
+    expect((await post("/pannes/ordonnance", { kind: "explose" })).status).toBe(400);
+    expect((await post("/pannes/inconnu", { kind: "slow", ms: "1" })).status).toBe(400);
+  });
+
+  it("advances the clock of the nation", async () => {
+    const before = await sandbox.control("GET", "/state");
+    expect((await post("/horloge", { pas: String(7 * 24 * 3600_000) })).status).toBe(303);
+    const after = await sandbox.control("GET", "/state");
+    const offset = (state: Record<string, unknown>) => (state.clock as { offsetMs: number }).offsetMs;
+    expect(offset(after) - offset(before)).toBe(7 * 24 * 3600_000);
+    expect((await post("/horloge", { pas: "-5" })).status).toBe(400);
+  });
+});
+
+describe("web safety", () => {
+  it("every page has a policy with a nonce of its own, and nothing from outside", async () => {
+    const policies = new Set<string>();
+    for (const path of ["/", "/prescripteur", "/prescripteur/nouvelle", "/prescripteur/01S2TBPZ2JCNZZYGHZ", "/inconnue"]) {
+      const answer = await fetch(`${base}${path}`);
+      const policy = answer.headers.get("content-security-policy") ?? "";
+      const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+      policies.add(policy);
+      const page = await answer.text();
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toContain("unsafe");
+      expect(nonce).not.toBe("");
+      expect(page).toContain(`<style nonce="${nonce}">`);
+      expect(page).not.toMatch(/ style=| on[a-z]+="|<script(?! nonce)/);
+      expect(page.replaceAll("http://www.w3.org/2000/svg", "").replaceAll(sandbox.ready.services.ordonnance.url, "")).not.toMatch(
+        /https?:\/\//,
+      );
+    }
+    expect(policies.size).toBe(5);
+  });
+
+  it("another Host is 421, pages and control alike", async () => {
+    const { request } = await import("node:http");
+    const { hostname, port } = new URL(base);
+    for (const path of ["/", "/control/state"]) {
+      const status = await new Promise<number>((done, fail) => {
+        request({ hostname, port, path, headers: { host: `attaquant.example:${port}` } }, (answer) => {
+          answer.resume();
+          done(answer.statusCode ?? 0);
+        })
+          .on("error", fail)
+          .end();
+      });
+      expect(status).toBe(421);
+    }
+  });
+
+  it("a change from another origin, or from nowhere, is refused", async () => {
+    const form = { pas: String(24 * 3600_000) };
+    for (const headers of [
+      {},
+      { origin: "http://attaquant.example" },
+      { origin: "null" },
+      { origin: base, "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+    ]) {
+      expect((await post("/horloge", form, headers as Record<string, string>)).status).toBe(403);
+    }
+    expect((await post("/horloge", form, { "sec-fetch-site": "same-origin", origin: base })).status).toBe(303);
+  });
+
+  it("meets no internal error on the way", () => {
+    expect(sandbox.errors).toEqual([]);
+  });
+});
