@@ -56,6 +56,13 @@ export async function renderConsoleHome(o: ConsoleHomeOptions): Promise<Markup> 
   );
   const shifted = o.clock.offsetMs() > 0 ? ` (avancée de ${Math.round(o.clock.offsetMs() / 60_000)} minutes)` : "";
   return html`
+<section class="card" aria-labelledby="acces">
+<h2 id="acces">Accès</h2>
+<ul>
+<li><a href="/prescripteur">Ordonnances du prescripteur</a> : ce qui a été délivré, ou pourquoi non</li>
+<li><a href="/prescripteur/nouvelle">Nouvelle ordonnance</a> : écrire, puis présenter le code à l'officine</li>
+</ul>
+</section>
 <section class="card" aria-labelledby="horloge">
 <h2 id="horloge">Horloge de la nation</h2>
 <p>${writeInstant(o.clock.now())}${shifted}</p>

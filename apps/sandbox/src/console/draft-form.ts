@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type Product, products } from "../ordonnance/products.js";
 import { flagLabels } from "../ordonnance/systems.js";
 import type { Nation } from "../platform/database.js";
@@ -18,6 +19,8 @@ export async function renderDraftForm(nation: Nation, state: DraftFormState): Pr
   const people = await nation
     .selectFrom("person")
     .select(["id", "birth_name", "used_name", "first_names", "birth_date"])
+    // The demo patient first, then by name.
+    .orderBy(sql`(rank > 0)`)
     .orderBy("birth_name")
     .orderBy("rank")
     .execute();

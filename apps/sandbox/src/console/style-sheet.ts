@@ -18,6 +18,10 @@ h2 { font-size: 17px; margin: 24px 0 8px; }
 a { color: var(--accent); }
 a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible, textarea:focus-visible, summary:focus-visible { outline: 3px solid #b45309; outline-offset: 2px; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 12px 16px; margin-bottom: 16px; }
+.card > h2:first-child { margin-top: 0; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; margin: 8px 0 0; }
+dt { color: var(--soft); }
+dd { margin: 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 220px; gap: 16px; align-items: start; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; background: var(--paper); }
@@ -33,7 +37,7 @@ thead th { background: #e8ecf2; position: sticky; top: 0; }
 .state.stop { color: #8b1a1a; background: #fdeaea; }
 .state.mask { color: #3f3f46; background: #ececf0; }
 .events { margin: 0; padding-left: 18px; }
-.muted { color: var(--soft); }
+.muted { color: var(--soft); font-weight: 400; }
 .notice { border-left: 5px solid var(--accent); background: var(--paper); padding: 8px 12px; margin: 0 0 16px; }
 .notice.error { border-color: #8b1a1a; }
 fieldset { border: 1px solid var(--line); border-radius: 6px; background: var(--paper); margin: 0 0 12px; padding: 10px 14px; }

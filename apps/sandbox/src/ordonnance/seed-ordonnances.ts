@@ -71,9 +71,9 @@ async function readOfficines(nation: NationTransaction): Promise<{ finess: strin
   return rows.map((row) => ({ finess: row.finess, rpps: row.rpps ?? "", name: row.display_name }));
 }
 
-/** Half past nine that many days ago; today's were written a little before the nation was born. */
-function instantOf(now: Date, daysAgo: number): Date {
-  if (daysAgo === 0) return new Date(now.getTime() - 5 * 60_000);
+/** Half past nine that many days ago; today's were written a little before the nation was born, the first case last. */
+function instantOf(now: Date, daysAgo: number, rank: number): Date {
+  if (daysAgo === 0) return new Date(now.getTime() - (60 + rank) * 1000);
   return new Date(`${calendarDay(new Date(now.getTime() - daysAgo * dayMs))}T09:30:00Z`);
 }
 
@@ -86,7 +86,7 @@ function buildDraft(
   const person = people[seeded.patient];
   const prescriber = prescribers[seeded.prescriber];
   if (person === undefined || prescriber === undefined) throw new RangeError(`seed case « ${seeded.label} » names nobody`);
-  const authoredOn = instantOf(now, seeded.daysAgo);
+  const authoredOn = instantOf(now, seeded.daysAgo, seedCases.indexOf(seeded));
   const start = calendarDay(authoredOn);
   const end = seeded.months === undefined ? undefined : seeded.months === 0 ? calendarDay(now) : addMonths(start, seeded.months);
   const patient: WrittenPatient = writePatient(person);
@@ -107,7 +107,7 @@ async function seedExecution({ trx, now, officines, uuid }: Seeding, ordonnance:
   if (officine === undefined) throw new RangeError("seed execution without officine");
   const id = uuid();
   const key = uuid();
-  const at = new Date(instantOf(now, seeded.daysAgo).getTime() + 3600_000);
+  const at = new Date(instantOf(now, seeded.daysAgo, 0).getTime() + 3600_000);
   const execution = { id, ordonnance_id: ordonnance.row.id, finess: officine.finess, rpps: officine.rpps, performer_name: officine.name };
   const dispenses = seeded.lines.map((one, rank) => {
     const line = ordonnance.lines[one.line];

@@ -8,7 +8,7 @@ export type Columns<T> = Readonly<
   Record<string, readonly [type: "text" | "text[]" | "integer" | "smallint" | "boolean" | "date", valueOf: (row: T) => Cell]>
 >;
 
-const CHUNK = 1_000;
+const CHUNK = 4_000;
 /** Joins the parts of a list on its way to the server (unnest would flatten an array of arrays). */
 const LIST_SEPARATOR = "\u001f";
 

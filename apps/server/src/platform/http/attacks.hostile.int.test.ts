@@ -241,6 +241,15 @@ describe("what the server says of itself", () => {
     }
   });
 
+  it("gives its measures to this machine only, never through a proxy of it", async () => {
+    const local = await raw("GET", "/metrics", { host: host() });
+    expect([local.status, local.body.includes("comptoir_http_request_seconds_bucket")]).toEqual([200, true]);
+    expect(local.body).not.toMatch(/PERRIN|DESMALIX/);
+    for (const header of ["x-forwarded-for", "forwarded"]) {
+      expect((await raw("GET", "/metrics", { host: host(), [header]: "for=203.0.113.9" })).status).toBe(404);
+    }
+  });
+
   it("lets no intermediary keep an answer of the API", async () => {
     const client = server.client();
     const answer = await client.tryLogin(OPERATORS.titulaire);

@@ -78,6 +78,8 @@ describe("the sale on screen", () => {
     // An ordonnance needs a sale to be tied to, even an empty one.
     await bench.keeper.flush(true);
     expect(bench.saves).toEqual([{ version: 0, note: undefined }]);
+    // A reload of the page finds it again.
+    expect(bench.remembered).toEqual(["sale-1"]);
     await bench.keeper.flush(true);
     expect(bench.saves).toHaveLength(1);
   });

@@ -85,6 +85,8 @@ export function createSaleKeeper(ports: SalePorts): SaleKeeper {
   async function saveOnce(): Promise<ApiError | undefined> {
     const { id, version, draft } = store.get();
     const sending = made;
+    // From here the server may know it, even if its answer is lost.
+    ports.onIdChange(id);
     const result = await ports.save(id, version, draft);
     if (store.get().id !== id) return undefined;
     if (result.ok) {
@@ -147,7 +149,6 @@ export function createSaleKeeper(ports: SalePorts): SaleKeeper {
       if (draft === state.draft) return;
       made += 1;
       store.set({ ...state, draft, saving: "waiting" });
-      ports.onIdChange(state.id);
       schedule(SAVE_DELAY_MS);
     },
   };
