@@ -180,6 +180,8 @@ describe("web safety", () => {
       const page = await answer.text();
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toContain("unsafe");
+      // With "no-referrer" a browser sends `Origin: null` even to its own origin, and every form of the console would be refused.
+      expect(answer.headers.get("referrer-policy")).toBe("same-origin");
       expect(nonce).not.toBe("");
       expect(page).toContain(`<style nonce="${nonce}">`);
       expect(page).not.toMatch(/ style=| on[a-z]+="|<script(?! nonce)/);

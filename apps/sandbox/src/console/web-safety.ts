@@ -16,7 +16,8 @@ export function guardConsole(app: FastifyInstance): void {
     reply.headers({
       "content-security-policy": policy(request.nonce),
       "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
+      // Not "no-referrer": browsers would then send `Origin: null` with our own forms.
+      "referrer-policy": "same-origin",
       "cache-control": "no-store",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",

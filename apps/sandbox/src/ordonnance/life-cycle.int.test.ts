@@ -181,6 +181,23 @@ describe("from the number to the prescriber", () => {
     expect(JSON.stringify(line)).not.toContain("urn:comptoir:on:unites");
   });
 
+  it("[ON#38] a line whose product no base knows is answered as such, and the other lines are executed all the same", async () => {
+    const written = await sandbox.prescribe({
+      lines: [{ label: "Gel ophtalmique lubrifiant, 1 flacon", posology: "1 goutte" }, amoxicilline],
+    });
+    const lock = await marche.lock(written.id);
+    const key = newKey();
+    const lines = [
+      { lineId: written.lines[0]?.id, ecart: "NON_DELIVRE", motif: "PRODUIT_INCONNU_BASE" },
+      { lineId: written.lines[1]?.id, boxes: 2, units: 24 },
+    ];
+    expect((await marche.dispense(written.id, lock.secret, key, dispenseBundle({ key, finess: marche.finess, lines }))).status).toBe(200);
+    const truth = await sandbox.control("GET", `/ordonnance/${written.numero}`);
+    expect(dig(truth, "executions", 0, "lines", 0, "motif")).toBe("PRODUIT_INCONNU_BASE");
+    expect(dig(truth, "lines", 0, "remaining", "deliveries")).toBe(1);
+    expect(dig(truth, "lines", 1, "remaining", "deliveries")).toBe(0);
+  });
+
   it("undoes the latest execution of the officine: the rights come back, the trace stays", async () => {
     const written = await sandbox.prescribe({ lines: [amoxicilline] });
     const lock = await marche.lock(written.id);

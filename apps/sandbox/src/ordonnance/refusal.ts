@@ -35,10 +35,6 @@ export interface Refusal {
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
-export function accepted<T>(value: T): Outcome<T> {
-  return { ok: true, value };
-}
-
 /** A refusal with one sentence of its own, or the code's. */
 export function refused(code: RefusalCode, issue?: Issue, diagnostics?: string): { readonly ok: false; readonly refusal: Refusal } {
   return {
