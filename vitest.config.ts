@@ -39,6 +39,7 @@ export default defineConfig({
           ...shared,
           name: "e2e",
           include: ["e2e/src/**/*.e2e.ts"],
+          globalSetup: ["e2e/src/global-setup.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 240_000,

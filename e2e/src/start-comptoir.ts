@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { copyPreparedFolder } from "./prepared-folder.js";
 import { ARTEFACTS, REPOSITORY } from "./repository.js";
 import type { RunJson } from "./run-json.js";
 
@@ -26,7 +27,7 @@ export interface Comptoir extends AsyncDisposable {
 export interface StartOptions {
   /** Name below `.comptoir/artefacts` under which the logs are kept. */
   readonly name: string;
-  /** A folder of an earlier run; absent = a new one, removed at the end. */
+  /** Kept at the end, and started on again if it exists; absent = a new one, removed at the end. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -34,6 +35,7 @@ export interface StartOptions {
 /** Starts the real command on its own data folder and any free ports, and waits until run.json says that all is ready. */
 export async function startComptoir(options: StartOptions): Promise<Comptoir> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "comptoir-"));
+  copyPreparedFolder(folder);
   const runFile = join(folder, "run.json");
   const ports = ["officine", "console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"]);
   const child = spawn(process.execPath, [CLI, "start", "--data", folder, ...ports], {
@@ -62,7 +64,7 @@ export async function startComptoir(options: StartOptions): Promise<Comptoir> {
   };
 
   const deadline = performance.now() + READY_PATIENCE_MS;
-  while (!existsSync(runFile)) {
+  while (!isRunFileOf(runFile, child.pid)) {
     if (child.exitCode !== null || performance.now() > deadline) {
       await dispose();
       throw new Error(`Comptoir did not start:\n${output}`);
@@ -78,6 +80,11 @@ export async function startComptoir(options: StartOptions): Promise<Comptoir> {
     stop,
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** A start that was killed leaves its run.json behind: only the one of this process counts. */
+function isRunFileOf(path: string, pid: number | undefined): boolean {
+  return existsSync(path) && (JSON.parse(readFileSync(path, "utf8")) as RunJson).pids.comptoir === pid;
 }
 
 function keepLogs(folder: string, name: string): void {

@@ -15,6 +15,7 @@ export async function importDemoOnce(
   demo: SandboxReady["demo"],
   databaseUrl: string | undefined,
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const imports: [label: string, name: string, path: string][] = [
     ["Officines de démonstration", "import-officines", demo.officines],
@@ -27,7 +28,7 @@ export async function importDemoOnce(
   for (const [label, name, path] of imports) {
     const startedAt = performance.now();
     say(`${label}…`);
-    const { code, output } = await runServerCommand(folder, name, [path]);
+    const { code, output } = await runServerCommand(folder, name, [path], { signal });
     if (code !== 0) throw new UserError(`${label} : l'import a échoué.\n${output}`);
     const report = output.trim().split("\n").at(-1) ?? "";
     say(`  ${report} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);

@@ -35,6 +35,8 @@ export interface DataFolder {
   /** The nation (bac à sable): its own cluster, never part of a backup of the officine. */
   readonly nation: string;
   readonly nationConfig: string;
+  /** What the bac à sable said when it was last ready. */
+  readonly nationReady: string;
   /** Children of the running `start`, so that a next start can end those that a SIGKILL left behind. */
   readonly children: string;
 }
@@ -52,6 +54,7 @@ export function dataFolder(path: string): DataFolder {
     demoRecord: join(officine, "demo.json"),
     nation,
     nationConfig: join(nation, "config.json"),
+    nationReady: join(nation, "ready.json"),
     children: join(path, "children.json"),
   };
 }

@@ -40,7 +40,7 @@ async function run(line: CommandLine): Promise<number> {
       if (command.stoppedOnly && findHolder(folder.lock)) {
         throw new UserError("Comptoir est en marche : arrêtez-le d'abord (Ctrl+C, ou « npm run comptoir -- stop »), puis recommencez.");
       }
-      return (await runServerCommand(folder, command.name, command.args, true)).code;
+      return (await runServerCommand(folder, command.name, command.args, { inherit: true })).code;
   }
 }
 

@@ -27,15 +27,17 @@ const OBEDIENT = `
   setInterval(() => {}, 1000);`;
 
 async function launch(script: string, onReady: (pid: number) => void = () => {}) {
-  const program = await startProgram({
+  const program = startProgram({
     name: "L'essai",
     argv: () => ["-e", script, join(folder, "mark")],
     logFile: join(folder, "essai.log"),
     readReady: (message) => message as { url: string },
+    onSpawn: () => {},
     onReady: (_ready, pid) => onReady(pid),
     say: (line) => said.push(line),
   });
   programs.push(program);
+  await program.ready;
   return program;
 }
 
@@ -66,6 +68,25 @@ describe("a supervised program", () => {
       /L'essai n'a pas démarré \(code 3\)\.\nbase introuvable/,
     );
     expect(statSync(join(folder, "essai.log")).mode & 0o777).toBe(0o600);
+  });
+
+  it("can be stopped before it is ready", async () => {
+    let pid = 0;
+    const program = startProgram({
+      name: "L'essai",
+      argv: () => ["-e", "setInterval(() => {}, 1000)"],
+      logFile: join(folder, "essai.log"),
+      readReady: () => undefined,
+      onSpawn: (found) => {
+        pid = found;
+      },
+      onReady: () => {},
+      say: (line) => said.push(line),
+    });
+    await program.stop();
+    expect(findStartTime(pid)).toBeUndefined();
+    await expect(program.ready).rejects.toThrow("n'a pas démarré (SIGTERM)");
+    expect(said).toEqual([]);
   });
 
   it("slows down when it keeps dying", async () => {

@@ -18,12 +18,17 @@ export interface ProgramOptions<R> {
   readonly argv: () => string[];
   readonly logFile: string;
   readonly readReady: (message: unknown) => R;
+  /** Called as soon as a process exists, ready or not. */
+  readonly onSpawn: (pid: number) => void;
   /** Called at each start once the program is ready, the first time included. */
   readonly onReady: (ready: R, pid: number) => void;
   readonly say: (line: string) => void;
 }
 
 export interface Program {
+  /** The first start reached « ready »; rejected with the end of its log when it did not. */
+  readonly ready: Promise<void>;
+  /** At any moment, ready or not. */
   stop(): Promise<void>;
 }
 
@@ -33,7 +38,7 @@ export interface Program {
  * process disappears, the program sees « disconnect » and stops by itself. It is detached, so that Ctrl+C reaches this process
  * alone and the order of stopping is ours.
  */
-export async function startProgram<R>(options: ProgramOptions<R>): Promise<Program> {
+export function startProgram<R>(options: ProgramOptions<R>): Program {
   const { name, say } = options;
   let child: ChildProcess | undefined;
   let stopping = false;
@@ -47,6 +52,7 @@ export async function startProgram<R>(options: ProgramOptions<R>): Promise<Progr
       const started = spawn(process.execPath, options.argv(), { stdio: ["ignore", log, log, "ipc"], detached: true });
       closeSync(log);
       child = started;
+      if (started.pid !== undefined) options.onSpawn(started.pid);
       let ready = false;
       const patience = setTimeout(() => started.kill("SIGKILL"), READY_PATIENCE_MS);
       started.on("message", (message) => {
@@ -82,10 +88,12 @@ export async function startProgram<R>(options: ProgramOptions<R>): Promise<Progr
     }, delay);
   };
 
-  await launch();
+  const ready = launch();
+  ready.catch(() => {}); // whoever waits for it hears of it; a stop before that is no crash
   const rotation = setInterval(() => rotateLog(options.logFile), 60_000);
   rotation.unref();
   return {
+    ready,
     async stop() {
       stopping = true;
       clearTimeout(timer);

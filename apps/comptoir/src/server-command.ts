@@ -4,14 +4,14 @@ import { type DataFolder, programArguments } from "./layout.js";
 import { UserError } from "./user-error.js";
 
 /**
- * Runs one command of the server on this data folder. With `inherit` the person sees it live; otherwise its text is returned.
+ * Runs one command of the server on this data folder. With `inherit` the person sees it live; otherwise its text is returned. `signal` ends it.
  * @throws UserError when Comptoir never started on this folder
  */
 export function runServerCommand(
   folder: DataFolder,
   name: string,
   args: readonly string[],
-  inherit = false,
+  options: { readonly inherit?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<{ code: number; output: string }> {
   if (!existsSync(folder.officineConfig)) {
     throw new UserError(`Rien à faire : Comptoir n'a jamais démarré dans ${folder.path}. Lancez d'abord « npm start ».`);
@@ -21,7 +21,8 @@ export function runServerCommand(
       process.execPath,
       ["--no-warnings", ...programArguments("server", "command"), name, "--config", folder.officineConfig, ...args],
       {
-        stdio: inherit ? "inherit" : ["ignore", "pipe", "pipe"],
+        stdio: options.inherit ? "inherit" : ["ignore", "pipe", "pipe"],
+        ...(options.signal && { signal: options.signal }),
       },
     );
     let output = "";

@@ -21,7 +21,7 @@ export interface ServerConfig {
 /** How workstations of the local network reach the officine: address, certificate, names. The server checks them. */
 export interface HttpSettings {
   readonly host?: string;
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: "auto" | { readonly cert: string; readonly key: string };
   readonly names?: readonly string[];
 }
 

@@ -15,8 +15,6 @@ CREATE TABLE sale (
   updated_by text NOT NULL,
   updated_by_id text NOT NULL,
   workstation text NOT NULL,
-  -- Dispensation made on paper while the téléservice was away, whose execution this sale prepares.
-  completes_id uuid,
   -- What FIN carried: the version read and the SHA-256 of the draft, so that a repeat is told from another validation.
   validated_version integer,
   validated_digest bytea CHECK (length(validated_digest) = 32),
@@ -100,17 +98,12 @@ CREATE TABLE dispensation (
   workstation text NOT NULL,
   -- The transmission written with it.
   outbox_id uuid,
-  -- The hand-over that it tells the téléservice of, when that one was made while the service was away: nothing more was handed over.
-  completes_id uuid,
   PRIMARY KEY (officine_id, id),
   UNIQUE (officine_id, sale_id),
   FOREIGN KEY (officine_id, sale_id) REFERENCES sale (officine_id, id),
   FOREIGN KEY (officine_id, patient_id) REFERENCES patient (officine_id, id),
-  FOREIGN KEY (officine_id, outbox_id) REFERENCES outbox (officine_id, id),
-  FOREIGN KEY (officine_id, completes_id) REFERENCES dispensation (officine_id, id)
+  FOREIGN KEY (officine_id, outbox_id) REFERENCES outbox (officine_id, id)
 );
-CREATE UNIQUE INDEX dispensation_completes ON dispensation (officine_id, completes_id) WHERE completes_id IS NOT NULL;
-ALTER TABLE sale ADD FOREIGN KEY (officine_id, completes_id) REFERENCES dispensation (officine_id, id);
 CREATE INDEX dispensation_patient ON dispensation (officine_id, patient_id, at DESC) WHERE patient_id IS NOT NULL;
 CREATE INDEX dispensation_numero ON dispensation (officine_id, numero) WHERE numero IS NOT NULL;
 CREATE INDEX dispensation_outbox ON dispensation (officine_id, outbox_id) WHERE outbox_id IS NOT NULL;
@@ -119,6 +112,22 @@ ALTER TABLE dispensation FORCE ROW LEVEL SECURITY;
 CREATE POLICY dispensation_scope ON dispensation
   USING (officine_id = NULLIF(current_setting('app.officine', true), '')::uuid);
 GRANT SELECT, INSERT ON dispensation TO comptoir_app;
+
+-- A sale that tells the téléservice of a hand-over made on paper while the service was away: its own dispensation hands nothing over.
+CREATE TABLE sale_completion (
+  officine_id uuid NOT NULL,
+  sale_id uuid NOT NULL,
+  dispensation_id uuid NOT NULL,
+  PRIMARY KEY (officine_id, sale_id),
+  UNIQUE (officine_id, dispensation_id),
+  FOREIGN KEY (officine_id, sale_id) REFERENCES sale (officine_id, id),
+  FOREIGN KEY (officine_id, dispensation_id) REFERENCES dispensation (officine_id, id)
+);
+ALTER TABLE sale_completion ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sale_completion FORCE ROW LEVEL SECURITY;
+CREATE POLICY sale_completion_scope ON sale_completion
+  USING (officine_id = NULLIF(current_setting('app.officine', true), '')::uuid);
+GRANT SELECT, INSERT ON sale_completion TO comptoir_app;
 
 CREATE TABLE dispensation_line (
   officine_id uuid NOT NULL,

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createHttpTransport } from "@comptoir/wire/http";
 import { sql } from "kysely";
-import { createCounterRoutes, createOrdonnanceOutboxKind, createOrdonnancePorts, createUuidV7 } from "./features/counter/index.js";
+import {
+  createCounterRoutes,
+  createOrdonnanceOutboxKind,
+  createOrdonnancePorts,
+  createRecoveryOutboxKind,
+  createUuidV7,
+} from "./features/counter/index.js";
 import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
 import * as patients from "./features/patients/index.js";
@@ -53,8 +59,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     });
     undo.push(() => ports.close());
     const { portFor } = ports;
-    const kinds = [createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow })];
-
     const tls = await loadServerTls(config.http, config.dataDir, clock.technicalNow());
     if (tls && "authorityFile" in tls) {
       // Said at every start: what a workstation imports, and what to compare before trusting it.
@@ -64,11 +68,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     let wakeOutbox = (): void => undefined;
     const wake = (): void => wakeOutbox();
     const ids = { newId: randomUUID, newDispensationId: createUuidV7 };
+    const counter = { db, clock, portFor, medicines, patients, enqueue, wakeOutbox: wake, failpoint, log, ids };
     const handlers: AllHandlers = {
       ...createOperatorRoutes({ db, clock, config, metrics }),
       ...patients.createPatientRoutes({ db, clock }),
       ...medicines.createMedicinesRoutes({ db, clock }),
-      ...createCounterRoutes({ db, clock, portFor, medicines, patients, enqueue, wakeOutbox: wake, failpoint, log, ids }),
+      ...createCounterRoutes(counter),
       ...createTransmissionRoutes({ db, patients, wakeOutbox: wake, version: VERSION }),
       ...createReportRoutes({ db }),
       healthz: async () => {
@@ -88,6 +93,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       metrics,
     });
     undo.push(() => sealer.stop());
+    const kinds = [createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow }), createRecoveryOutboxKind(counter)];
     const outbox = startOutboxWorker({ app: db, worker, kinds, failpoint, log });
     wakeOutbox = () => outbox.wake();
     undo.push(() => outbox.stop());

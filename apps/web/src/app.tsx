@@ -21,13 +21,14 @@ function readNonce(): string {
 function Gate() {
   const phase = useStore(sessionStore, (state) => state.phase);
   const operator = useStore(sessionStore, (state) => state.session?.operator.id);
+  const officine = useStore(sessionStore, (state) => state.session?.officine.id);
   useIdleLock();
   useEffect(() => {
     announcerStore.set({});
-    if (phase === "open" && operator) void recallSale();
+    if (phase === "open" && operator && officine) void recallSale(officine);
     // Nothing read by one operator is shown from memory to the next.
     if (phase !== "open") queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "known-operators" });
-  }, [phase, operator]);
+  }, [phase, operator, officine]);
   if (phase === "reading") return <p className="visually-hidden">Ouverture de Comptoir…</p>;
   if (phase === "open") return <RouterProvider router={appRouter} />;
   return <LoginScreen key={phase} locked={phase === "locked"} />;

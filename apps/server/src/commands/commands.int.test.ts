@@ -220,6 +220,7 @@ describe("export and reload", () => {
     const out = at("export");
     await withOwner(config, async (owner) => {
       for (const id of [1, 2, 3]) expect(await insertBase(owner)).toBe(id);
+      await insertDelivery(owner);
     });
     expect((await run(exportCommand, [out])).code).toBe(0);
     const manifest = JSON.parse(await readFile(path.join(out, "manifeste.json"), "utf8"));
@@ -281,6 +282,22 @@ async function insertBase(owner: Kysely<Database>): Promise<number> {
     insert into medicine_base (source, extract_date, digest, counts, faults, loaded_at, active)
     values ('test', '2026-05-01', 'x', '{}', 0, now(), false) returning id`.execute(owner);
   return rows[0]?.id ?? 0;
+}
+
+/** A sale and its dispensation: `dispensation` comes before the tables that it refers to, and waits for them. */
+async function insertDelivery(owner: Kysely<Database>): Promise<void> {
+  const officine = (await listOfficines(owner))[0]?.id ?? "";
+  await withOfficine(owner, officine, async (trx) => {
+    await sql`
+      with made as (
+        insert into sale (officine_id, id, version, state, draft, patient_id, created_at, updated_at, updated_by, updated_by_id, workstation)
+        select ${officine}, gen_random_uuid(), 1, 'en-cours', '{"kind":"sans-ordonnance","renewal":0}', p.id, now(), now(), 'X', 'x', 'Poste 1'
+        from patient p limit 1 returning id)
+      insert into dispensation (officine_id, id, sale_id, at, kind, renewal, operator_id, operator_name, role, responsible_rpps, responsible_name, workstation)
+      select ${officine}, gen_random_uuid(), made.id, now(), 'sans-ordonnance', 0, 'x', 'X', 'titulaire', '', '', 'Poste 1' from made`.execute(
+      trx,
+    );
+  });
 }
 
 async function withOwner(on: Config, work: (owner: Kysely<Database>) => Promise<void>): Promise<void> {

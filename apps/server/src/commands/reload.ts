@@ -66,27 +66,42 @@ export async function reloadTables(owner: Kysely<Database>, folder: string, mani
     const { rows } = await sql<{ filled: boolean }>`select exists (select from list_officines()) as filled`.execute(trx);
     if (rows[0]?.filled) throw new ImportRefused("La base n'est pas vide : un export se recharge dans une base neuve.");
     const shapes = await listTables(trx);
-    // Rows that a migration put in a global table come back with the export.
-    for (const table of shapes.toReversed()) {
-      if (table.officineColumn === undefined && manifest.tables.some((one) => one.name === table.name)) {
-        await sql`delete from ${sql.table(table.name)}`.execute(trx);
-      }
-    }
     const known = new Map(shapes.map((table) => [table.name, table]));
-    const listed = new Map(manifest.tables.map((table) => [table.name, table]));
-    for (const name of listed.keys()) if (!known.has(name)) throw new ImportRefused(`La table ${name} de l'export est inconnue.`);
-    for (const table of known.values()) {
-      const expected = listed.get(table.name);
-      if (!expected) continue;
-      // Triggers already did their work: their effects are rows of the export.
-      await sql`alter table ${sql.table(table.name)} disable trigger user`.execute(trx);
-      const sha256 = await reloadTable(trx, table, folder);
-      await sql`alter table ${sql.table(table.name)} enable trigger user`.execute(trx);
-      if (sha256 !== expected.sha256)
+    for (const { name } of manifest.tables) if (!known.has(name)) throw new ImportRefused(`La table ${name} de l'export est inconnue.`);
+    await holdChecks(trx, shapes);
+    for (const expected of manifest.tables) {
+      const table = known.get(expected.name);
+      if (!table) continue;
+      // Rows that a migration put in a global table come back with the export.
+      if (table.officineColumn === undefined) await sql`delete from ${sql.table(table.name)}`.execute(trx);
+      if ((await reloadTable(trx, table, folder)) !== expected.sha256) {
         throw new ImportRefused(`Le fichier ${table.name}.ndjson ne correspond pas à son empreinte. Rien n'a été chargé.`);
+      }
       await moveSequences(trx, table);
     }
+    await resumeChecks(trx, shapes);
   });
+}
+
+/**
+ * Foreign keys wait for the end, since tables refer to each other in circles. Triggers rest: they did their work before the export, and
+ * their effects are rows of it.
+ */
+async function holdChecks(trx: Transaction<Database>, tables: readonly TableShape[]): Promise<void> {
+  for (const { name, foreignKeys } of tables) {
+    await sql`alter table ${sql.table(name)} disable trigger user`.execute(trx);
+    for (const key of foreignKeys)
+      await sql`alter table ${sql.table(name)} alter constraint ${sql.ref(key)} deferrable initially deferred`.execute(trx);
+  }
+}
+
+/** Checks every foreign key now, and puts the schema back as the migrations made it. */
+async function resumeChecks(trx: Transaction<Database>, tables: readonly TableShape[]): Promise<void> {
+  await sql`set constraints all immediate`.execute(trx);
+  for (const { name, foreignKeys } of tables) {
+    await sql`alter table ${sql.table(name)} enable trigger user`.execute(trx);
+    for (const key of foreignKeys) await sql`alter table ${sql.table(name)} alter constraint ${sql.ref(key)} not deferrable`.execute(trx);
+  }
 }
 
 /** Rows of one officine follow each other; each run of them enters under its own `app.officine`. */

@@ -49,6 +49,7 @@ export const ACTS = [
   "sell",
   "retry",
   "abandon",
+  "unfold",
 ] as const;
 export type Act = (typeof ACTS)[number];
 export type Behaviour = { readonly [A in Act]?: (key: string) => void };

@@ -1,6 +1,7 @@
 import type { Command } from "./command.js";
 
-const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+/** `0` is the tenth. */
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 
 /**
  * Every user command. Reserved for what comes: F4 Carte Vitale, F8 DMP, F9 Imprimer, letters M Messagerie, S Tableau de bord,
@@ -302,6 +303,15 @@ export const COMMANDS: readonly Command[] = [
       local: true,
     }),
   ),
+  {
+    id: "control.unfold",
+    label: "Voir les lignes conformes",
+    help: "Pour signaler une posologie ou une durée modifiée",
+    keys: ["D"],
+    scope: "window:control",
+    effect: { act: "unfold" },
+    local: true,
+  },
   {
     id: "control.left",
     label: "Motif précédent",

@@ -41,7 +41,7 @@ export function StatusLine() {
       <span className="grow" />
       {base.data ? (
         <span className={base.data.stale ? "status-base status-base-stale" : "status-base"}>
-          {base.data.stale ? <Icon name="alert" size={13} /> : null} {base.data.source} du {formatDate(base.data.extractDate)}
+          {base.data.stale ? <Icon name="alert" size={13} /> : null} Base de médicaments du {formatDate(base.data.extractDate)}
           {base.data.stale ? ` : ${base.data.ageDays} jours, à mettre à jour` : ""}
         </span>
       ) : null}

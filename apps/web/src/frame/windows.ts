@@ -42,7 +42,3 @@ export function openMenu(menu: MenuId | undefined): void {
 export function setPlace(place: Place): void {
   frameStore.set((state) => (state.place === place ? state : { ...state, place, menu: undefined }));
 }
-
-export function findTopWindow(state: Pick<FrameState, "windows">): OpenWindow | undefined {
-  return state.windows[state.windows.length - 1];
-}

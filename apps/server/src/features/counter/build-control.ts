@@ -1,6 +1,14 @@
 import type { BasketLine, ControlRow, GapReason, SaleDraft } from "@comptoir/contract";
 import type { OrdonnancierList } from "@comptoir/segur/medicaments";
-import { classifyEcarts, type DeliveredProduct, type Ecart, findChoice, type GapRow, type MotifNonDelivrance, type Ordonnance } from "@comptoir/segur/ordonnance";
+import {
+  classifyEcarts,
+  type DeliveredProduct,
+  type Ecart,
+  findChoice,
+  type GapRow,
+  type MotifNonDelivrance,
+  type Ordonnance,
+} from "@comptoir/segur/ordonnance";
 import type { Transaction } from "kysely";
 import type { Database } from "../../platform/postgres/database.js";
 import type { ProductFacts } from "../medicines/index.js";
@@ -86,12 +94,15 @@ function controlRow(
   const reason = draft.reasons.find((one) => one.lineId === gap.lineId);
   const stated = reason && dropUndefined(reason);
   const choice = stated && findChoice(gap, stated);
+  // Someone began to state a change and did not give what it needs (case 41). A reason that the row no longer offers is simply past.
+  const unfinished = !choice && gap.choices.some((one) => one.ecart === stated?.ecart && one.motif === stated.motif);
+  const proven = gap.proven && !unfinished;
   const row: ControlRow = {
     lineId: gap.lineId,
     ...(gap.prescribed === undefined ? {} : { prescribed: gap.prescribed }),
     ...(gap.delivered.length === 0 ? {} : { delivered: gap.delivered.map(nameDelivered).join(" + ") }),
     ecart: choice?.ecart ?? gap.ecart,
-    proven: gap.proven,
+    proven,
     choices: gap.choices.map((one) => ({ ...one })),
     ...(reason ? { reason } : {}),
     ...(gap.detail === undefined ? {} : { detail: gap.detail }),
@@ -107,7 +118,7 @@ function controlRow(
     gap.delivered.length === 0
       ? [{ ...what, label: gap.prescribed ?? "", boxes: 0 }]
       : gap.delivered.map((product) => ({ ...what, ...describeProduct(product, draft, facts) }));
-  return { row, lines, settled: gap.proven || choice !== undefined };
+  return { row, lines, settled: proven || choice !== undefined };
 }
 
 function nameDelivered(product: DeliveredProduct): string {
@@ -150,7 +161,7 @@ function controlPlainSale(draft: SaleDraft, facts: ReadonlyMap<string, ProductFa
       ecart: "IDENTIQUE",
       proven: !refused,
       choices: [],
-      ...(line.list !== undefined && refused ? { detail: TEXTS.needsOrdonnance(line.label, line.list) } : {}),
+      ...(line.list !== undefined && refused ? { detail: TEXTS.needsOrdonnance(line.list) } : {}),
     };
     return { row, line };
   });

@@ -16,7 +16,8 @@ export const CODE_TEXTS = {
   structure: (finess: string) => `Structure, FINESS ${finess}.`,
   ucd: "Code UCD : c'est une unité hospitalière, qui ne se délivre pas au comptoir. Scannez le datamatrix de la boîte.",
   acl: "Code ACL : ce produit n'est pas un médicament de la base. Comptoir ne vend que les médicaments.",
-  foreign: "Code-barres étranger ou d'un autre commerce : ce n'est pas une boîte de médicament française. Cherchez le produit par son nom (F6).",
+  foreign:
+    "Code-barres étranger ou d'un autre commerce : ce n'est pas une boîte de médicament française. Cherchez le produit par son nom (F6).",
   wrongKey: "Code-barres mal lu (clé de contrôle fausse). Scannez à nouveau, ou saisissez le code à la main.",
   unknown: "Code non reconnu. Scannez à nouveau, ou cherchez le produit par son nom (F6).",
   suggestion: (numero: string) => `Ce n'est pas un numéro d'ordonnance tel quel. Vouliez-vous dire ${numero} ? Comparez avec le papier.`,

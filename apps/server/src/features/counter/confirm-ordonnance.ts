@@ -19,11 +19,7 @@ import { TEXTS } from "./texts.js";
  * typed. A sale without patient takes the one record that bears the traits of the ordonnance, or a new one, provisoire. A patient who
  * differs is never confirmed. A repeat whose answer was lost returns the sale as it is.
  */
-export async function confirmOrdonnance(
-  deps: CounterDeps,
-  actor: Actor,
-  o: { id: string; version: number },
-): Promise<Sale | Refusal> {
+export async function confirmOrdonnance(deps: CounterDeps, actor: Actor, o: { id: string; version: number }): Promise<Sale | Refusal> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const sale = await findSale(trx, actor.officineId, o.id, "lock");
     if (!sale) return refuse("INTROUVABLE");

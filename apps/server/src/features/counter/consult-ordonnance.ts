@@ -1,5 +1,11 @@
 import { type Sale, type SaleDraft, saleDraft } from "@comptoir/contract";
-import { lireCodeOrdonnance, type NumeroOrdonnance, type Ordonnance, type OrdonnanceFailure, type Verrou } from "@comptoir/segur/ordonnance";
+import {
+  lireCodeOrdonnance,
+  type NumeroOrdonnance,
+  type Ordonnance,
+  type OrdonnanceFailure,
+  type Verrou,
+} from "@comptoir/segur/ordonnance";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
@@ -9,8 +15,8 @@ import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
-import { orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { buildHeader } from "./ordonnance-header.js";
+import { orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { refuseWithoutPharmacist } from "./policy.js";
 import { refuseStale } from "./refuse-sale.js";
 import { releaseLock } from "./release-lock.js";
@@ -22,6 +28,7 @@ import {
   findSaleOrdonnance,
   insertConsultation,
   insertSale,
+  lockNumero,
   type SaleOrdonnance,
   type SaleRow,
   saveSaleOrdonnance,
@@ -43,12 +50,7 @@ interface Consultation {
  * A patient who differs is shown field by field and nothing is filled in (case 8). A call that brings nothing leaves the sale as it
  * is, its version included: the number is kept beside it, and the sale may go on as a paper one (decisions, Service down).
  */
-export async function consultOrdonnance(
-  deps: CounterDeps,
-  actor: Actor,
-  o: Consultation,
-  signal: AbortSignal,
-): Promise<Sale | Refusal> {
+export async function consultOrdonnance(deps: CounterDeps, actor: Actor, o: Consultation, signal: AbortSignal): Promise<Sale | Refusal> {
   const refused = refuseWithoutPharmacist(actor);
   if (refused) return refused;
   const read = lireCodeOrdonnance(o.code);
@@ -82,7 +84,12 @@ async function checkSale(
   return refuseStale(sale, o.version) ?? refuseTied(trx, actor, o.id, numero);
 }
 
-async function refuseTied(trx: Transaction<Database>, actor: Actor, saleId: string, numero: NumeroOrdonnance): Promise<Refusal | undefined> {
+async function refuseTied(
+  trx: Transaction<Database>,
+  actor: Actor,
+  saleId: string,
+  numero: NumeroOrdonnance,
+): Promise<Refusal | undefined> {
   const tied = await findSaleOrdonnance(trx, actor.officineId, saleId);
   if (tied?.confirmed_at && tied.numero !== numero) return refuse("REQUETE_INVALIDE", { where: "code", text: TEXTS.alreadyConfirmed });
   const holder = await findHolder(trx, actor.officineId, numero);
@@ -117,7 +124,8 @@ async function recordFailure(
       actor,
       action: "ordonnance.consult",
       target: { kind: "ordonnance", id: numero },
-      outcome: failure.kind === "INDISPONIBLE" || failure.kind === "INCERTAIN" || failure.kind === "REPONSE_ILLISIBLE" ? "erreur" : "refuse",
+      outcome:
+        failure.kind === "INDISPONIBLE" || failure.kind === "INCERTAIN" || failure.kind === "REPONSE_ILLISIBLE" ? "erreur" : "refuse",
       detail: { sale: saleId, failure: failure.kind },
     });
   });
@@ -133,6 +141,7 @@ async function recordOrdonnance(
   const { ordonnance, verrou } = answer;
   let replaced: SaleOrdonnance | undefined;
   const outcome = await withOfficine(deps.db, actor.officineId, async (trx) => {
+    await lockNumero(trx, actor.officineId, ordonnance.numero);
     const sale = await findSale(trx, actor.officineId, o.id, "lock");
     if (!sale) return refuse("INTROUVABLE");
     const stale = refuseStale(sale, sale.version === 1 && o.version === 0 ? 1 : o.version);
@@ -178,7 +187,13 @@ async function recordOrdonnance(
 }
 
 /** A sale that only looked at this ordonnance, without confirming it, gives it up; its till sees that the sale has changed. */
-async function takeOver(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, saleId: string, numero: NumeroOrdonnance): Promise<void> {
+async function takeOver(
+  trx: Transaction<Database>,
+  deps: CounterDeps,
+  actor: Actor,
+  saleId: string,
+  numero: NumeroOrdonnance,
+): Promise<void> {
   const holder = await findHolder(trx, actor.officineId, numero);
   if (!holder || holder.saleId === saleId) return;
   await deleteSaleOrdonnance(trx, actor.officineId, holder.saleId);

@@ -23,7 +23,11 @@ describe("a failure of the téléservice after the products were handed over", (
   it.each<[string, OrdonnanceFailure, RegExp]>([
     ["the certificate is refused", { kind: "NON_HABILITE" }, /certificat.*renouveler/],
     ["[ON#12] the key was used with another content", { kind: "CLE_REUTILISEE" }, /support/],
-    ["the content is refused", { kind: "VALIDATION", details: [{ where: "ligne 1", what: "unités absentes" }] }, /unités absentes \(ligne 1\)/],
+    [
+      "the content is refused",
+      { kind: "VALIDATION", details: [{ where: "ligne 1", what: "unités absentes" }] },
+      /unités absentes \(ligne 1\)/,
+    ],
   ])("%s: to correct, then to retry", (_title, failure, text) => {
     const outcome = judgeFailure(failure, now);
     expect(outcome).toMatchObject({ kind: "refuse", aCorriger: true });
@@ -40,7 +44,10 @@ describe("a failure of the téléservice after the products were handed over", (
   });
 
   it("[ON#10] away: surely not carried out; [ON#11] lost or unreadable answer: unknown, to be asked about", () => {
-    expect(judgeFailure({ kind: "INDISPONIBLE", detail: "x", retryAfterMs: 5_000 }, now)).toMatchObject({ kind: "indisponible", retryAfterMs: 5_000 });
+    expect(judgeFailure({ kind: "INDISPONIBLE", detail: "x", retryAfterMs: 5_000 }, now)).toMatchObject({
+      kind: "indisponible",
+      retryAfterMs: 5_000,
+    });
     expect(judgeFailure({ kind: "INCERTAIN", detail: "x" }, now)).toMatchObject({ kind: "incertain" });
     expect(judgeFailure({ kind: "REPONSE_ILLISIBLE", where: "x", what: "y" }, now)).toMatchObject({ kind: "incertain" });
   });

@@ -8,7 +8,7 @@ import { readFacts } from "./build-control.js";
 import { formatDay } from "./code-texts.js";
 import type { CounterDeps } from "./deps.js";
 import { buildHeader } from "./ordonnance-header.js";
-import { findHolder, findSale, findSaleOfDispensation, insertCompletionSale, saveSaleOrdonnance, updateSale } from "./store.js";
+import { findHolder, findSale, findSaleOfDispensation, insertCompletionSale, lockNumero, saveSaleOrdonnance, updateSale } from "./store.js";
 import { RECOVERY } from "./texts.js";
 
 /**
@@ -24,6 +24,7 @@ export async function prepareCompletion(
 ): Promise<"prepared" | "held-elsewhere"> {
   const { ordonnance } = answer;
   return withOfficine(deps.db, actor.officineId, async (trx) => {
+    await lockNumero(trx, actor.officineId, ordonnance.numero);
     const existing = await findSale(trx, actor.officineId, o.saleId, "lock");
     if (existing && existing.state !== "abandonnee") return "prepared";
     const holder = await findHolder(trx, actor.officineId, ordonnance.numero);

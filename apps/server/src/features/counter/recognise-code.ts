@@ -59,4 +59,3 @@ function listReadings(code: CodeRead): readonly string[] {
 function isIns(reading: string): boolean {
   return /^(?:IS|DC)\d{2}/.test(reading) && reading.length >= 26;
 }
-

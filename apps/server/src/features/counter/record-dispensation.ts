@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import type { Database } from "../../platform/postgres/database.js";
 import type { ControlledLine } from "./build-control.js";
-import { insertDispensation, insertOrdonnancierEntries, takeOrdonnancierNumbers } from "./store.js";
+import { insertDispensation, insertOrdonnancierEntries, takeOrdonnancierNumbers } from "./dispensation-store.js";
 
 export interface NewDispensation {
   readonly id: string;
@@ -40,7 +40,6 @@ export async function recordDispensation(trx: Transaction<Database>, actor: Acto
       responsible_name: actor.responsible.name,
       workstation: actor.workstationName,
       outbox_id: o.outboxId ?? null,
-      completes_id: o.completesId ?? null,
     },
     o.lines.map((line, index) => ({
       officine_id: actor.officineId,
@@ -68,7 +67,9 @@ export async function recordDispensation(trx: Transaction<Database>, actor: Acto
  */
 export async function numberOrdonnancier(trx: Transaction<Database>, actor: Actor, o: NewDispensation): Promise<void> {
   const registered = o.lines.flatMap((line, index) =>
-    line.list !== undefined && line.boxes > 0 && line.cip13 !== undefined ? [{ line, list: line.list, cip13: line.cip13, position: index + 1 }] : [],
+    line.list !== undefined && line.boxes > 0 && line.cip13 !== undefined
+      ? [{ line, list: line.list, cip13: line.cip13, position: index + 1 }]
+      : [],
   );
   if (registered.length === 0 || o.completesId !== undefined) return;
   const first = await takeOrdonnancierNumbers(trx, actor.officineId, registered.length);

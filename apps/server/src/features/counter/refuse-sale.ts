@@ -14,11 +14,7 @@ export function refuseStale(sale: SaleRow, version: number): Refusal | undefined
 }
 
 /** A patient that this officine does not have. */
-export async function refuseUnknownPatient(
-  trx: Transaction<Database>,
-  deps: CounterDeps,
-  draft: SaleDraft,
-): Promise<Refusal | undefined> {
+export async function refuseUnknownPatient(trx: Transaction<Database>, deps: CounterDeps, draft: SaleDraft): Promise<Refusal | undefined> {
   if (draft.patientId === undefined || (await deps.patients.getPatientSummary(trx, draft.patientId))) return undefined;
   return refuse("REQUETE_INVALIDE", { where: "draft.patientId", text: TEXTS.unknownPatient });
 }

@@ -6,8 +6,9 @@ import type { Database } from "../../platform/postgres/database.js";
 import { describeTransmission } from "../transmissions/index.js";
 import { buildControl } from "./build-control.js";
 import type { CounterDeps } from "./deps.js";
+import { findDispensation } from "./dispensation-store.js";
 import { buildOrdonnanceView } from "./ordonnance-view.js";
-import { findDispensation, findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
+import { findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
 
 /** The sale as the screens see it, read in the caller's transaction. */
 export async function readSaleView(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, id: string): Promise<Sale> {

@@ -33,7 +33,9 @@ async function createPatient(): Promise<string> {
 
 const countRows = async (table: "dispensation" | "sale", saleId: string) => {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from ${sql.table(table)} where ${sql.ref(table === "sale" ? "id" : "sale_id")} = ${saleId}`.execute(fixture.admin);
+    select count(*)::int as n from ${sql.table(table)} where ${sql.ref(table === "sale" ? "id" : "sale_id")} = ${saleId}`.execute(
+    fixture.admin,
+  );
   return rows[0]?.n;
 };
 
@@ -64,12 +66,19 @@ describe("a sale saved at each change", () => {
     const sale = await startSale(fixture, fixture.actor(0));
     const saves = await Promise.all(
       ["Comptoir 1", "Comptoir 2"].map((workstation) =>
-        saveSale(fixture.deps, fixture.actor(0, "titulaire", workstation), { id: sale.id, version: 1, draft: draftOf({ note: workstation }) }),
+        saveSale(fixture.deps, fixture.actor(0, "titulaire", workstation), {
+          id: sale.id,
+          version: 1,
+          draft: draftOf({ note: workstation }),
+        }),
       ),
     );
     const [won, lost] = saves[0] && "version" in saves[0] ? saves : [...saves].reverse();
     expect(refusal(lost).code).toBe("VERSION_DEPASSEE");
-    expect(accepted(await getSale(fixture.deps, fixture.actor(0), sale.id))).toMatchObject({ version: 2, draft: { note: (won as Sale).draft.note } });
+    expect(accepted(await getSale(fixture.deps, fixture.actor(0), sale.id))).toMatchObject({
+      version: 2,
+      draft: { note: (won as Sale).draft.note },
+    });
   });
 
   it("eight first saves of one id at once: one sale", async () => {
@@ -82,7 +91,9 @@ describe("a sale saved at each change", () => {
   });
 
   it("a patient that this officine does not have is refused with what to do", async () => {
-    const refused = refusal(await saveSale(fixture.deps, fixture.actor(0), { id: randomUUID(), version: 0, draft: draftOf({ patientId: randomUUID() }) }));
+    const refused = refusal(
+      await saveSale(fixture.deps, fixture.actor(0), { id: randomUUID(), version: 0, draft: draftOf({ patientId: randomUUID() }) }),
+    );
     expect(refused).toMatchObject({ code: "REQUETE_INVALIDE", options: { where: "draft.patientId" } });
     expect(refused.options.text).toMatch(/F2/);
   });
@@ -111,7 +122,9 @@ describe("waiting and dropped sales", () => {
     const resumed = accepted(await parkSale(fixture.deps, there, { id: sale.id, parked: false }));
     expect(resumed).toMatchObject({ state: "en-cours", updatedBy: "Opérateur preparateur", draft: sale.draft });
     // The first till still shows the old version.
-    expect(refusal(await saveSale(fixture.deps, here, { id: sale.id, version: sale.version, draft: draftOf() })).code).toBe("VERSION_DEPASSEE");
+    expect(refusal(await saveSale(fixture.deps, here, { id: sale.id, version: sale.version, draft: draftOf() })).code).toBe(
+      "VERSION_DEPASSEE",
+    );
   });
 
   it("a dropped sale is gone; dropping it again changes nothing; a validated one cannot be dropped nor parked", async () => {
@@ -146,14 +159,20 @@ describe("FIN without ordonnance numérique", () => {
     const actor = fixture.actor(0);
     const sale = await startSale(fixture, actor);
     const done = accepted(await fin(fixture, actor, sale, { basket: [{ ...box("doliprane"), label: "AUTRE CHOSE" }] }));
-    const lines = await fixture.admin.selectFrom("dispensation_line").select("label").where("dispensation_id", "=", done.dispensation?.id ?? "").execute();
+    const lines = await fixture.admin
+      .selectFrom("dispensation_line")
+      .select("label")
+      .where("dispensation_id", "=", done.dispensation?.id ?? "")
+      .execute();
     expect(lines).toEqual([{ label: "DOLIPRANE 1000 mg, comprimé" }]);
   });
 
   it("a medicine of a list is refused without prescriber and date, with what would lift it", async () => {
     const actor = fixture.actor(0);
     for (const draft of [{}, { kind: "papier" as const }, { kind: "papier" as const, ordonnanceDate: "2026-11-20" }]) {
-      const refused = refusal(await fin(fixture, actor, await startSale(fixture, actor), { ...draft, basket: [box("durogesic"), box("doliprane")] }));
+      const refused = refusal(
+        await fin(fixture, actor, await startSale(fixture, actor), { ...draft, basket: [box("durogesic"), box("doliprane")] }),
+      );
       expect(refused.code).toBe("ECARTS_A_JUSTIFIER");
       expect(refused.options.details).toHaveLength(1);
       expect(refused.options.details?.[0]?.what).toMatch(/DUROGESIC.*stupéfiant.*prescripteur et la date/);
@@ -194,8 +213,17 @@ describe("who may", () => {
   it("[ON#61] a préparateur validates under the responsible pharmacist; an étudiant prepares and does not validate", async () => {
     const preparateur = fixture.actor(0, "preparateur");
     const done = accepted(await fin(fixture, preparateur, await startSale(fixture, preparateur), { basket: [box("doliprane")] }));
-    const row = await fixture.admin.selectFrom("dispensation").selectAll().where("id", "=", done.dispensation?.id ?? "").executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ role: "preparateur", operator_id: preparateur.operatorId, responsible_rpps: "10999900011", responsible_name: "PERRIN Nathalie" });
+    const row = await fixture.admin
+      .selectFrom("dispensation")
+      .selectAll()
+      .where("id", "=", done.dispensation?.id ?? "")
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({
+      role: "preparateur",
+      operator_id: preparateur.operatorId,
+      responsible_rpps: "10999900011",
+      responsible_name: "PERRIN Nathalie",
+    });
     const etudiant = fixture.actor(0, "etudiant");
     const refused = refusal(await fin(fixture, etudiant, await startSale(fixture, etudiant), { basket: [box("doliprane")] }));
     expect(refused.code).toBe("DROIT_INSUFFISANT");
@@ -206,81 +234,27 @@ describe("who may", () => {
     const actor = { ...fixture.actor(0, "preparateur"), responsible: { rpps: "", name: "" } };
     const sale = await startSale(fixture, actor);
     expect(refusal(await fin(fixture, actor, sale, { basket: [box("doliprane")] })).options.text).toMatch(/pharmacien responsable/);
-    const consulted = await consultOrdonnance(fixture.deps, actor, { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 }, new AbortController().signal);
+    const consulted = await consultOrdonnance(
+      fixture.deps,
+      actor,
+      { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 },
+      new AbortController().signal,
+    );
     expect(refusal(consulted).code).toBe("DROIT_INSUFFISANT");
   });
 
   it("an officine without certificate is told so and goes on with paper", async () => {
     const actor = fixture.actor(0);
     const sale = await startSale(fixture, actor);
-    const consulted = await consultOrdonnance(fixture.deps, actor, { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 }, new AbortController().signal);
-    expect(refusal(consulted)).toMatchObject({ code: "SERVICE_INDISPONIBLE", options: { text: expect.stringMatching(/certificat.*papier/) } });
-  });
-});
-
-describe("ordonnancier", () => {
-  const numbersOf = async (officine: number) => {
-    const { rows } = await sql<{ number: string; list: string; label: string; prescripteur_name: string }>`
-      select number, list, label, prescripteur_name from ordonnancier_entry where officine_id = ${fixture.officines[officine]?.id} order by number`.execute(
-      fixture.admin,
+    const consulted = await consultOrdonnance(
+      fixture.deps,
+      actor,
+      { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 },
+      new AbortController().signal,
     );
-    return rows;
-  };
-
-  it("[ON#62] two tills at once: numbers unique and gap-free, given to listed medicines only; a validation that fails takes none", async () => {
-    const before = (await numbersOf(1)).length;
-    expect(before).toBe(0);
-    const sell = async (workstation: string, index: number) => {
-      const actor = fixture.actor(1, "titulaire", workstation);
-      const sale = await startSale(fixture, actor);
-      const basket = [box("amoxicilline"), box("doliprane"), box("levothyrox"), ...(index % 3 === 0 ? [box("durogesic")] : [])];
-      // Every fourth one fails on the way.
-      if (index % 4 === 0) {
-        const failing = { ...fixture.deps, ids: { ...fixture.deps.ids, newDispensationId: () => "not-a-uuid" } };
-        await expect(fin({ ...fixture, deps: failing }, actor, sale, { ...paper, basket })).rejects.toThrow();
-        return;
-      }
-      accepted(await fin(fixture, actor, sale, { ...paper, basket }));
-    };
-    await Promise.all(
-      ["Comptoir 1", "Comptoir 2"].map(async (workstation) => {
-        for (let index = 0; index < 12; index += 1) await sell(workstation, index);
-      }),
-    );
-    const entries = await numbersOf(1);
-    expect(entries.length).toBeGreaterThan(30);
-    expect(entries.map((entry) => Number(entry.number))).toEqual(entries.map((_, index) => index + 1));
-    expect(new Set(entries.map((entry) => entry.list))).toEqual(new Set(["LISTE_I", "LISTE_II", "STUPEFIANT"]));
-    expect(entries.every((entry) => !entry.label.startsWith("DOLIPRANE") && entry.prescripteur_name === "BÉRANGER Hélène")).toBe(true);
-  });
-
-  it("a failure after the numbers were taken leaves no gap", async () => {
-    const actor = fixture.actor(1);
-    const last = (await numbersOf(1)).length;
-    await sql`alter table ordonnancier_entry add constraint refuse_clamoxyl check (label not like 'CLAMOXYL%')`.execute(fixture.admin);
-    try {
-      const sale = await startSale(fixture, actor);
-      await expect(fin(fixture, actor, sale, { ...paper, basket: [box("amoxicilline"), box("clamoxyl")] })).rejects.toThrow();
-      expect(await countRows("dispensation", sale.id)).toBe(0);
-    } finally {
-      await sql`alter table ordonnancier_entry drop constraint refuse_clamoxyl`.execute(fixture.admin);
-    }
-    accepted(await fin(fixture, actor, await startSale(fixture, actor), { ...paper, basket: [box("clamoxyl")] }));
-    expect((await numbersOf(1)).map((entry) => Number(entry.number)).at(-1)).toBe(last + 1);
-  });
-
-  it("entries, lines and dispensations cannot be changed nor deleted by the application", async () => {
-    const { id } = fixture.officines[1] ?? { id: "" };
-    for (const change of [
-      sql`update ordonnancier_entry set label = 'x'`,
-      sql`delete from ordonnancier_entry`,
-      sql`update dispensation set at = now()`,
-      sql`delete from dispensation`,
-      sql`update dispensation_line set boxes = 1`,
-      sql`delete from dispensation_line`,
-    ]) {
-      await expect(withOfficine(fixture.app, id, (trx) => change.execute(trx))).rejects.toThrow(/permission denied/);
-    }
-    expect((await sql`select * from ordonnancier_entry`.execute(fixture.app)).rows).toEqual([]);
+    expect(refusal(consulted)).toMatchObject({
+      code: "SERVICE_INDISPONIBLE",
+      options: { text: expect.stringMatching(/certificat.*papier/) },
+    });
   });
 });

@@ -4,8 +4,8 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { type Refusal, refuse } from "../../platform/http/handler.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import type { CounterDeps } from "./deps.js";
-import { releaseLock } from "./release-lock.js";
 import { refuseStale, refuseUnknownPatient } from "./refuse-sale.js";
+import { releaseLock } from "./release-lock.js";
 import { readSaleView } from "./sale-view.js";
 import { deleteSaleOrdonnance, findSale, findSaleOrdonnance, insertSale, type SaleOrdonnance, updateSale } from "./store.js";
 

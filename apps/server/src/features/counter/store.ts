@@ -57,11 +57,25 @@ export async function insertCompletionSale(
       version: 1,
       state: "en-attente",
       created_at: o.now,
-      completes_id: o.completesId,
       ...describeDraft(o.draft),
       ...describeWriter(actor, o.now),
     })
     .execute();
+  await trx
+    .insertInto("sale_completion")
+    .values({ officine_id: actor.officineId, sale_id: o.id, dispensation_id: o.completesId })
+    .execute();
+}
+
+/** The hand-over that this sale tells the service of, when it was prepared for that. */
+export async function findCompleted(trx: Trx, officineId: string, saleId: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom("sale_completion")
+    .select("dispensation_id")
+    .where("officine_id", "=", officineId)
+    .where("sale_id", "=", saleId)
+    .executeTakeFirst();
+  return row?.dispensation_id;
 }
 
 /** What changes in a sale; every change is a new version. */
@@ -144,6 +158,11 @@ export async function findSaleOrdonnance(trx: Trx, officineId: string, saleId: s
   return row && { ...row, ordonnance: row.ordonnance as Ordonnance };
 }
 
+/** One at a time ties this number to a sale, to the end of the transaction. Take it before the lock of the sale. */
+export async function lockNumero(trx: Trx, officineId: string, numero: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`numero:${officineId}:${numero}`}, 0))`.execute(trx);
+}
+
 /** The open sale that holds this number, if any; locked, so that it cannot be confirmed meanwhile. */
 export async function findHolder(
   trx: Trx,
@@ -214,54 +233,12 @@ export async function findLastConsultation(
     .executeTakeFirst();
 }
 
-export async function insertDispensation(
-  trx: Trx,
-  row: Insertable<CounterTables["dispensation"]>,
-  lines: readonly Insertable<CounterTables["dispensation_line"]>[],
-): Promise<void> {
-  await trx.insertInto("dispensation").values(row).execute();
-  if (lines.length > 0) await trx.insertInto("dispensation_line").values(lines).execute();
-}
-
-/**
- * Takes `count` numbers of the ordonnancier, in a row; the first one is returned. The counter's row stays locked to the end of the
- * transaction: whoever takes numbers meanwhile waits, and a transaction that fails leaves no gap.
- */
-export async function takeOrdonnancierNumbers(trx: Trx, officineId: string, count: number): Promise<number> {
-  const { rows } = await sql<{ last_number: string }>`
-    insert into ordonnancier_counter (officine_id, last_number) values (${officineId}, ${count})
-    on conflict (officine_id) do update set last_number = ordonnancier_counter.last_number + ${count}
-    returning last_number`.execute(trx);
-  const last = rows[0]?.last_number;
-  if (last === undefined) throw new Error("no ordonnancier counter");
-  return Number(last) - count + 1;
-}
-
-export async function insertOrdonnancierEntries(
-  trx: Trx,
-  entries: readonly Insertable<CounterTables["ordonnancier_entry"]>[],
-): Promise<void> {
-  if (entries.length > 0) await trx.insertInto("ordonnancier_entry").values(entries).execute();
-}
-
-export interface SaleDispensation {
-  readonly id: string;
-  readonly at: Date;
-  readonly outboxId: string | undefined;
-}
-
-export async function findDispensation(trx: Trx, officineId: string, saleId: string): Promise<SaleDispensation | undefined> {
-  const row = await trx
-    .selectFrom("dispensation")
-    .select(["id", "at", "outbox_id"])
-    .where("officine_id", "=", officineId)
-    .where("sale_id", "=", saleId)
-    .executeTakeFirst();
-  return row && { id: row.id, at: row.at, outboxId: row.outbox_id ?? undefined };
-}
-
 /** What a sale carried when it made this dispensation, and when. */
-export async function findSaleOfDispensation(trx: Trx, officineId: string, dispensationId: string): Promise<{ draft: SaleDraft; at: Date }> {
+export async function findSaleOfDispensation(
+  trx: Trx,
+  officineId: string,
+  dispensationId: string,
+): Promise<{ draft: SaleDraft; at: Date }> {
   const row = await trx
     .selectFrom("dispensation as d")
     .innerJoin("sale as s", (join) => join.onRef("s.officine_id", "=", "d.officine_id").onRef("s.id", "=", "d.sale_id"))

@@ -22,7 +22,6 @@ export interface CounterTables {
     updated_by: string;
     updated_by_id: string;
     workstation: string;
-    completes_id: ColumnType<string | null, string | null | undefined, never>;
     validated_version: number | null;
     validated_digest: Buffer | null;
   };
@@ -67,7 +66,11 @@ export interface CounterTables {
     responsible_name: string;
     workstation: string;
     outbox_id: string | null;
-    completes_id: string | null;
+  };
+  sale_completion: {
+    officine_id: string;
+    sale_id: string;
+    dispensation_id: string;
   };
   dispensation_line: {
     officine_id: string;

@@ -9,7 +9,8 @@ const LIST_NAMES: Readonly<Record<OrdonnancierList, string>> = { LISTE_I: "liste
 export const TEXTS = {
   rolePrepares: "Votre rôle prépare la vente ; un pharmacien ou un préparateur la valide. Mettez-la en attente.",
   noPharmacist: "Aucun pharmacien responsable n'est enregistré pour cette officine. Demandez au titulaire d'importer son numéro RPPS.",
-  noService: "Cette officine n'est pas reliée au service Ordonnance Numérique (aucun certificat). Continuez en ordonnance papier et prévenez le titulaire.",
+  noService:
+    "Cette officine n'est pas reliée au service Ordonnance Numérique (aucun certificat). Continuez en ordonnance papier et prévenez le titulaire.",
   unknownPatient: "Ce patient n'existe pas dans cette officine. Cherchez-le à nouveau (F2).",
   noOrdonnance: "Cette vente n'a pas d'ordonnance numérique. Récupérez-la d'abord (F3).",
   toConfirm: "Confirmez d'abord que l'ordonnance est celle de ce patient et que son contenu est exact (F3).",
@@ -19,9 +20,10 @@ export const TEXTS = {
     `Cette ordonnance est déjà ouverte dans une vente sur ${workstation}. Reprenez cette vente (L), ou abandonnez-la là-bas.`,
   executionWaiting:
     "Une délivrance de cette ordonnance attend encore d'être transmise : ce qui reste à délivrer n'est pas à jour. Réessayez quand elle est partie (T Transmissions).",
-  lockedUntil: (time: string) => `Une autre pharmacie traite cette ordonnance, jusqu'à ${time} au plus tard. Réessayez ensuite ou appelez-la.`,
-  needsOrdonnance: (label: string, list: OrdonnancierList) =>
-    `${label} : ${LIST_NAMES[list]}, délivrance sur ordonnance seulement. Saisissez le prescripteur et la date de l'ordonnance papier (P), ou retirez la boîte.`,
+  lockedUntil: (time: string) =>
+    `Une autre pharmacie traite cette ordonnance, jusqu'à ${time} au plus tard. Réessayez ensuite ou appelez-la.`,
+  needsOrdonnance: (list: OrdonnancierList) =>
+    `${LIST_NAMES[list]}, délivrance sur ordonnance seulement. Saisissez le prescripteur et la date de l'ordonnance papier (P), ou retirez la boîte.`,
   sentRefused: (reason: string) => `Refusé — produits déjà remis. ${reason}`,
 } as const;
 
@@ -62,13 +64,21 @@ export function refuseConsultation(failure: OrdonnanceFailure): Refusal {
 }
 
 /** How the row of a refused execution reads in Transmissions: what the service said, and what to do, products being already handed over. */
-export const EXECUTION_REFUSED: Readonly<Record<"INCONNUE" | "ANNULEE" | "EXPIREE" | "DEJA_EXECUTEE" | "PATIENT_DISCORDANT" | "DROITS_INSUFFISANTS", string>> = {
+export const EXECUTION_REFUSED: Readonly<
+  Record<"INCONNUE" | "ANNULEE" | "EXPIREE" | "DEJA_EXECUTEE" | "PATIENT_DISCORDANT" | "DROITS_INSUFFISANTS", string>
+> = {
   INCONNUE: TEXTS.sentRefused("Le service ne connaît plus cette ordonnance : vérifiez son numéro sur le papier et prévenez la caisse."),
-  ANNULEE: TEXTS.sentRefused("Le prescripteur a annulé l'ordonnance entre-temps : appelez-le, puis le patient si le traitement doit s'arrêter."),
+  ANNULEE: TEXTS.sentRefused(
+    "Le prescripteur a annulé l'ordonnance entre-temps : appelez-le, puis le patient si le traitement doit s'arrêter.",
+  ),
   EXPIREE: TEXTS.sentRefused("L'ordonnance n'était plus valable le jour de la délivrance : demandez une régularisation au prescripteur."),
-  DEJA_EXECUTEE: TEXTS.sentRefused("Tout avait déjà été délivré, peut-être par une autre pharmacie : vérifiez avec le patient et prévenez le prescripteur."),
+  DEJA_EXECUTEE: TEXTS.sentRefused(
+    "Tout avait déjà été délivré, peut-être par une autre pharmacie : vérifiez avec le patient et prévenez le prescripteur.",
+  ),
   PATIENT_DISCORDANT: TEXTS.sentRefused("L'ordonnance est au nom d'un autre patient : vérifiez l'identité et corrigez la délivrance."),
-  DROITS_INSUFFISANTS: TEXTS.sentRefused("La quantité dépasse ce qui restait à délivrer : vérifiez avec le patient ce qu'il a déjà reçu ailleurs."),
+  DROITS_INSUFFISANTS: TEXTS.sentRefused(
+    "La quantité dépasse ce qui restait à délivrer : vérifiez avec le patient ce qu'il a déjà reçu ailleurs.",
+  ),
 };
 
 /** Refusals that correcting something lets through. */

@@ -16,6 +16,7 @@ import { refuseStale, refuseUnknownPatient } from "./refuse-sale.js";
 import { readSaleView } from "./sale-view.js";
 import {
   closeSaleOrdonnance,
+  findCompleted,
   findLastConsultation,
   findSale,
   findSaleOrdonnance,
@@ -74,7 +75,7 @@ async function validateInTransaction(
   const draft: SaleDraft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" } : o.draft;
   const patient = draft.patientId === undefined ? undefined : await deps.patients.getPatientSummary(trx, draft.patientId);
   const control = await buildControl(trx, deps, draft, tied?.confirmed_at ? tied.ordonnance : undefined);
-  const completesId = sale === "new" ? undefined : (sale.completes_id ?? undefined);
+  const completesId = await findCompleted(trx, actor.officineId, o.id);
   const refused = refuseOrdonnance(draft, tied, patient) ?? refuseControl(control);
   if (refused) return refused;
   await recordValidation(trx, deps, actor, o, { now, digest, draft, tied, patient, control, completesId });
@@ -94,7 +95,7 @@ function refuseControl(control: Control): Refusal | undefined {
   return refuse("ECARTS_A_JUSTIFIER", {
     details: control.missing.map((row) => ({
       where: row.lineId,
-      what: row.detail ?? row.prescribed ?? row.delivered ?? row.ecart,
+      what: [row.prescribed ?? row.delivered ?? row.ecart, ...(row.detail === undefined ? [] : [row.detail])].join(" : "),
     })),
   });
 }

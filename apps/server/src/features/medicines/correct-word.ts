@@ -1,7 +1,7 @@
 import { soundKey } from "@comptoir/segur/medicaments";
 import type { Word } from "./list-words.js";
 import type { Reading } from "./store.js";
-import { measureDistance } from "./word-distance.js";
+import { createDistance } from "./word-distance.js";
 
 const MOST = 8;
 /** A reading this much worse than the best is not offered. */
@@ -16,22 +16,27 @@ const maxErrors = (letters: number): number => (letters < 4 ? 0 : letters < 6 ? 
 export function correctWord(typed: string, words: readonly Word[]): Reading[] {
   const max = maxErrors(typed.length);
   const sound = soundKey(typed);
-  const maxSound = Math.min(max, maxErrors(sound.length));
+  const writtenCost = createCost(typed, max);
+  const heardCost = createCost(sound, Math.min(max, maxErrors(sound.length)));
   const found: (Reading & { readonly weight: number })[] = [];
   for (const { word, sound: said, weight } of words) {
-    const written = rate(typed, word, max);
-    const heard = rate(sound, said, maxSound) + SOUND;
-    const cost = Math.min(written, heard);
+    const cost = Math.min(writtenCost(word), heardCost(said) + SOUND);
     if (Number.isFinite(cost)) found.push({ word, cost, weight });
   }
   found.sort((a, b) => a.cost - b.cost || b.weight - a.weight || (a.word < b.word ? -1 : 1));
   const best = found[0]?.cost ?? 0;
-  return found.filter(({ cost }) => cost <= best + SPREAD).slice(0, MOST);
+  return found
+    .filter(({ cost }) => cost <= best + SPREAD)
+    .slice(0, MOST)
+    .map(({ word, cost }) => ({ word, cost }));
 }
 
-function rate(typed: string, word: string, max: number): number {
-  const distance = measureDistance(typed, word, max);
-  if (distance === undefined) return Number.POSITIVE_INFINITY;
-  const whole = distance.whole <= max ? distance.whole : Number.POSITIVE_INFINITY;
-  return typed.length < 4 ? whole : Math.min(whole, distance.beginning + UNFINISHED);
+function createCost(typed: string, max: number): (word: string) => number {
+  const measure = createDistance(typed, max);
+  return (word) => {
+    const distance = measure(word);
+    if (distance === undefined) return Number.POSITIVE_INFINITY;
+    const whole = distance.whole <= max ? distance.whole : Number.POSITIVE_INFINITY;
+    return typed.length < 4 || distance.beginning > max ? whole : Math.min(whole, distance.beginning + UNFINISHED);
+  };
 }

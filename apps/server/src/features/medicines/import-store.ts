@@ -52,8 +52,17 @@ export async function createStaging(trx: Trx, table: string, staging: string): P
   await sql`create temp table ${sql.table(staging)} (like ${sql.table(table)} including defaults) on commit drop`.execute(trx);
 }
 
-export async function emptyTable(trx: Trx, table: string): Promise<void> {
-  await sql`delete from ${sql.table(table)}`.execute(trx);
+/** Specialities that the tables know and the staging table does not list. */
+export async function findUnlisted(trx: Trx, o: { table: string; staging: string }): Promise<string[]> {
+  const { rows } = await sql<{ cis: string }>`
+    select cis from ${sql.table(o.table)} t where not exists (select from ${sql.table(o.staging)} n where n.cis = t.cis)`.execute(trx);
+  return rows.map((row) => row.cis);
+}
+
+/** Empties a table, the rows of the spared specialities excepted. */
+export async function deleteRows(trx: Trx, table: string, spared: ReadonlySet<string> = new Set()): Promise<void> {
+  if (spared.size === 0) await sql`delete from ${sql.table(table)}`.execute(trx);
+  else await sql`delete from ${sql.table(table)} where cis <> all(${[...spared]}::text[])`.execute(trx);
 }
 
 /**

@@ -5,10 +5,10 @@ import type { Database } from "../../platform/postgres/database.js";
 type Cell = string | number | boolean | null | undefined | readonly string[];
 /** Columns of a table: type, and where the value is found in a row. */
 export type Columns<T> = Readonly<
-  Record<string, readonly [type: "text" | "text[]" | "integer" | "smallint" | "boolean" | "date", valueOf: (row: T) => Cell]>
+  Record<string, readonly [type: "text" | "text[]" | "integer" | "smallint" | "boolean" | "date", read: (row: T) => Cell]>
 >;
 
-const CHUNK = 4_000;
+const CHUNK = 2_000;
 /** Joins the parts of a list on its way to the server (unnest would flatten an array of arrays). */
 const LIST_SEPARATOR = "\u001f";
 
@@ -27,9 +27,9 @@ export async function loadRows<T>(trx: Transaction<Database>, table: string, col
   );
   let sent: Promise<unknown> = Promise.resolve();
   const send = async (chunk: readonly T[]): Promise<void> => {
-    const arrays = Object.values(columns).map(([type, valueOf]) => {
+    const arrays = Object.values(columns).map(([type, read]) => {
       const element = type === "text[]" ? "text" : type;
-      return sql`${encodeArray(chunk, valueOf)}::${sql.raw(element)}[]`;
+      return sql`${encodeArray(chunk, read)}::${sql.raw(element)}[]`;
     });
     await sent;
     sent = sql`insert into ${sql.table(table)} (${targets}) select ${values} from unnest(${sql.join(arrays)}) as v(${targets})`.execute(
@@ -51,8 +51,8 @@ export async function loadRows<T>(trx: Transaction<Database>, table: string, col
 }
 
 /** Array literal of PostgreSQL (documentation, § Array Input and Output Syntax). */
-function encodeArray<T>(rows: readonly T[], valueOf: (row: T) => Cell): string {
-  return `{${rows.map((row) => encodeCell(valueOf(row))).join(",")}}`;
+function encodeArray<T>(rows: readonly T[], read: (row: T) => Cell): string {
+  return `{${rows.map((row) => encodeCell(read(row))).join(",")}}`;
 }
 
 function encodeCell(cell: Cell): string {

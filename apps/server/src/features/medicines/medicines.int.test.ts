@@ -1,47 +1,25 @@
-import path from "node:path";
-import { withClient } from "@comptoir/postgres";
 import { createTestDatabase, type TestDatabase } from "@comptoir/postgres/testing";
 import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../../platform/clock.js";
+import { type Clock, systemClock } from "../../platform/clock.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { connect, MIGRATIONS } from "../../platform/postgres/open-database.js";
-import { findPresentation, findProductFacts, importBdpm, readExtractFolder } from "./index.js";
-import { findMedicineBase } from "./medicine-base.js";
+import { createMedicinesRoutes, findMedicineBase, findPresentations, findProductFacts, findSpecialityFacts, importBdpm } from "./index.js";
 import { searchMedicines } from "./search-medicines.js";
+import { readFiles, SHIPPED } from "./testing/extracts.js";
 
-const MAY = path.resolve(import.meta.dirname, "../../../../../data/bdpm");
 const clock = systemClock();
+const at = (day: string): Clock => ({ ...clock, today: () => day });
 let database: TestDatabase;
 let owner: Kysely<Database>;
 let app: Kysely<Database>;
-
-async function filesOf(folder: string): Promise<Map<string, Uint8Array>> {
-  const read = await readExtractFolder(folder);
-  if (!read.ok) throw new Error(read.text);
-  return read.files;
-}
-
-/** A copy of a file's lines, in its own encoding (all bytes survive latin1). */
-function editLines(bytes: Uint8Array | undefined, edit: (lines: string[]) => string[]): Uint8Array {
-  return Buffer.from(
-    edit(
-      Buffer.from(bytes ?? [])
-        .toString("latin1")
-        .split("\n"),
-    ).join("\n"),
-    "latin1",
-  );
-}
-
-const load = (files: ReadonlyMap<string, Uint8Array>) => importBdpm({ db: owner, clock, files, extractDate: "2026-05-26" });
 
 beforeAll(async () => {
   database = await createTestDatabase({ migrationsFolder: MIGRATIONS });
   owner = connect(database.owner);
   app = connect(database.app);
-  const first = await load(await filesOf(MAY));
-  expect(first).toMatchObject({ ok: true, report: { outcome: "charge", added: 20_903, removed: 0 } });
+  const loaded = await importBdpm({ db: owner, clock, files: await readFiles(SHIPPED), extractDate: "2026-05-26" });
+  expect(loaded).toMatchObject({ ok: true, report: { outcome: "charge", added: 20_903, removed: 0, faults: [], absentFiles: [] } });
 }, 120_000);
 
 afterAll(async () => {
@@ -49,107 +27,230 @@ afterAll(async () => {
   await database?.drop();
 });
 
-describe("the shipped extract, in service", () => {
-  it("finds names without accents, by word beginnings, by substance and with typos", async () => {
-    const names = async (q: string) => (await searchMedicines(app, q)).map((p) => p.name);
+const names = async (q: string) => (await searchMedicines(app, q)).map((p) => p.name);
+/** True when one of the first five begins so. */
+const finds = async (q: string, wanted: RegExp) => (await names(q)).slice(0, 5).some((name) => wanted.test(name));
+
+describe("search as typed", () => {
+  it("by name, accents and capitals aside, by word beginnings, with a dose glued or not", async () => {
     expect((await names("levothyrox 75"))[0]).toMatch(/^LEVOTHYROX 75/);
-    expect((await names("doliprane 1000"))[0]).toMatch(/^DOLIPRANE 1000/);
+    expect((await names("LÉVOTHYROX 75µg"))[0]).toMatch(/^LEVOTHYROX 75/);
+    expect((await names("doliprane 1000mg"))[0]).toMatch(/^DOLIPRANE 1000/);
+    expect((await names("alpraz 0,25"))[0]).toMatch(/^ALPRAZOLAM .*0,25/);
     expect((await names("zolpidem viatris"))[0]).toMatch(/ZOLPIDEM VIATRIS/);
-    expect((await names("paracetamol")).length).toBe(30);
-    expect((await names("tartrate de zolpidem")).some((name) => /^ZOLPIDEM|^STILNOX/.test(name))).toBe(true);
-    expect((await names("amoxiciline viatris"))[0]).toMatch(/AMOXICILLINE VIATRIS/);
-    expect(await names("%_%")).toEqual([]);
-    expect(await names("xqzxqzxqz")).toEqual([]);
+    expect(await names("d")).not.toEqual([]);
   });
 
-  it("finds one presentation by CIP13 and by CIP7, spaces allowed", async () => {
-    expect(await searchMedicines(app, "34009 301 2140 5")).toMatchObject([{ cip13: "3400930121405", units: 90 }]);
-    expect(await searchMedicines(app, "3012140")).toMatchObject([{ cip13: "3400930121405" }]);
+  it("by substance, also as the base turns it round", async () => {
+    expect(await names("paracetamol")).toHaveLength(30);
+    expect(await finds("tartrate de zolpidem", /^ZOLPIDEM|^STILNOX/)).toBe(true);
+    expect((await names("valproate de sodium")).some((name) => /DEPAKINE|VALPROATE/.test(name))).toBe(true);
+  });
+
+  it("by CIP7, CIP13 and GTIN, spaces allowed; a wrong key finds nothing", async () => {
+    for (const q of ["34009 301 2140 5", "3012140", "301 2140", "03400930121405"])
+      expect(await searchMedicines(app, q), q).toMatchObject([{ cip13: "3400930121405", units: 90 }]);
     expect(await searchMedicines(app, "3400930121406")).toEqual([]);
+    expect(await searchMedicines(app, "0000000")).toEqual([]);
   });
 
-  it("[ON#53] keeps a price from 1000 on whole, its two commas read (1466.29 and 2.76 of fee)", async () => {
-    expect((await findPresentation(app, "3400927849800"))?.priceCents).toBe(146_905);
+  it("on sale first, names that begin so before names that hold it and substances", async () => {
+    const found = await searchMedicines(app, "tramadol");
+    expect(found).toHaveLength(30);
+    expect(found.every((p) => /^TRAMADOL/.test(p.name))).toBe(true);
+    const off = await app
+      .selectFrom("medicine_presentation")
+      .select("cip13")
+      .where("marketed", "=", false)
+      .where(
+        "cip13",
+        "in",
+        found.map((p) => p.cip13),
+      )
+      .execute();
+    expect(off).toEqual([]);
   });
 
-  it("[ON#34] gives both groups of a speciality that is in two", async () => {
-    const { rows } = await queryAsApp("select cip13 from medicine_presentation where cis = '64245311' limit 1");
-    const cip13 = rows[0]?.cip13 as string;
-    expect((await findProductFacts(app, [cip13])).get(cip13)?.genericGroups).toEqual(["451", "82"]);
+  it("signs of patterns are signs, not patterns; what resembles nothing finds nothing", async () => {
+    for (const q of ["%_%", "\\%", "''; drop table medicine_speciality", "xqzxqzxqz", "🤢🤢🤢", "....", "  "]) {
+      const found = await names(q);
+      expect(found.length, q).toBeLessThanOrEqual(30);
+      if (!q.includes("drop")) expect(found, q).toEqual([]);
+    }
+  });
+});
+
+describe("search as meant", () => {
+  it.each([
+    ["amoxiciline", /^AMOXICILLINE/],
+    ["amoxycilline viatris", /^AMOXICILLINE VIATRIS/],
+    ["dolipranne 1000", /^DOLIPRANE 1000/],
+    ["levotirox", /^LEVOTHYROX/],
+    ["spasphon", /^SPASFON/],
+    ["zarelto", /^XARELTO/],
+    ["ogmentin", /^AUGMENTIN/],
+    ["taor", /^TAHOR/],
+    ["kardejic", /^KARDEGIC/],
+    ["eferalgan", /^EFFERALGAN/],
+    ["solpidem", /^ZOLPIDEM/],
+    ["inexiome", /^INEXIUM/],
+    ["traamdol", /TRAMADOL|TRANDOLAPRIL/],
+    ["oreolx", /^ORELOX/],
+    ["prégabalinne 75", /^PREGABALINE .*75/],
+    ["elikis", /^ELIQUIS/],
+  ])("« %s »", async (typed, wanted) => {
+    expect(await finds(typed, wanted)).toBe(true);
   });
 
-  it("says which register a box goes to", async () => {
-    const list = async (cip13: string) => (await findProductFacts(app, [cip13])).get(cip13)?.ordonnancier;
-    expect(await list("3400933323523")).toBe("STUPEFIANT");
-    expect(await list("3400933943998")).toBe("LISTE_I");
-    expect(await list("3400930121405")).toBe("LISTE_II");
-    expect(await list("3400935955838")).toBeUndefined();
+  it("what sounds the same follows the few that are written so", async () => {
+    const found = await names("ceresta");
+    expect(found[0]).toMatch(/^CERESTAB/);
+    expect(found.some((name) => /^SERESTA/.test(name))).toBe(true);
+  });
+
+  it("a dose that does not exist does not hide the medicine", async () => {
+    expect(await finds("doliprane 777", /^DOLIPRANE/)).toBe(true);
+  });
+
+  it("found among the first five: 95 % of names with one letter wrong, drawn from the base", async () => {
+    const brands = await listBrands();
+    let random = 7;
+    const next = (n: number) => {
+      random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((random / 2_147_483_648) * n);
+    };
+    let found = 0;
+    for (let i = 0; i < 120; i += 1) {
+      const word = brands[next(brands.length)] ?? "";
+      const cut = 1 + next(word.length - 2);
+      const letter = "AEIOULRNST"[next(10)] ?? "A";
+      const typed = [
+        word.slice(0, cut) + word.slice(cut + 1),
+        word.slice(0, cut) + letter + word.slice(cut),
+        word.slice(0, cut) + letter + word.slice(cut + 1),
+        `${word.slice(0, cut)}${word[cut + 1] ?? ""}${word[cut] ?? ""}${word.slice(cut + 2)}`,
+      ][next(4)];
+      if (await finds(typed ?? "", new RegExp(`\\b${word}`))) found += 1;
+    }
+    expect(found / 120).toBeGreaterThanOrEqual(0.95);
+  }, 60_000);
+});
+
+/** First words of the names on sale and reimbursed, six letters at least. */
+async function listBrands(): Promise<string[]> {
+  const rows = await app
+    .selectFrom("medicine_speciality as s")
+    .innerJoin("medicine_presentation as p", "p.cis", "s.cis")
+    .select("s.name_key")
+    .distinct()
+    .where("s.marketed", "=", true)
+    .where("p.marketed", "=", true)
+    .where("p.rate", "is not", null)
+    .orderBy("s.name_key")
+    .execute();
+  return [...new Set(rows.map((row) => row.name_key.trim().split(" ")[0] ?? ""))].filter((word) => /^[A-Z]{6,}$/.test(word));
+}
+
+describe("what the counter is told", () => {
+  const facts = async (cip13: string) => (await findProductFacts(app, [cip13])).get(cip13);
+
+  it("[ON#53] a price from 1000 on is whole, its two commas read (1466.29 and 2.76 of fee)", async () => {
+    expect((await findPresentations(app, ["3400927849800"])).get("3400927849800")?.priceCents).toBe(146_905);
+  });
+
+  it("[ON#34] both groups of a speciality that is in two", async () => {
+    const box = await app.selectFrom("medicine_presentation").select("cip13").where("cis", "=", "64245311").executeTakeFirstOrThrow();
+    expect((await facts(box.cip13))?.genericGroups).toEqual(["82", "451"]);
+    expect((await findSpecialityFacts(app, ["64245311"])).get("64245311")).toMatchObject({ genericGroups: ["82", "451"] });
+  });
+
+  it("[ON#35] members of a group that the base does not hold are no trouble", async () => {
+    const { group_id, cis } = await app
+      .selectFrom("medicine_generic_member as g")
+      .leftJoin("medicine_speciality as s", "s.cis", "g.cis")
+      .select(["g.group_id", "g.cis"])
+      .where("s.cis", "is", null)
+      .executeTakeFirstOrThrow();
+    expect(group_id).not.toBe("");
+    expect((await findSpecialityFacts(app, [cis])).get(cis)).toBeUndefined();
+  });
+
+  it("which register a box goes to, MTE, hybrid group, content of an ampoule", async () => {
+    expect(await facts("3400933323523")).toMatchObject({ ordonnancier: "STUPEFIANT", units: 14, narrowMargin: false });
+    expect(await facts("3400933943998")).toMatchObject({ ordonnancier: "LISTE_I", narrowMargin: true, genericGroups: ["462"] });
+    expect(await facts("3400930121405")).toMatchObject({ ordonnancier: "LISTE_II", narrowMargin: true, units: 90 });
+    expect((await facts("3400935955838"))?.ordonnancier).toBeUndefined();
+    const hybrid = await app
+      .selectFrom("medicine_hybrid_member as h")
+      .innerJoin("medicine_hybrid_group as g", "g.group_id", "h.group_id")
+      .innerJoin("medicine_presentation as p", "p.cis", "h.cis")
+      .select(["p.cip13", "h.group_id"])
+      .executeTakeFirstOrThrow();
+    expect((await facts(hybrid.cip13))?.hybridGroups).toContain(hybrid.group_id);
+    const [small, large] = await Promise.all(
+      ["2 ML", "10 ML"].map((content) =>
+        app
+          .selectFrom("medicine_presentation")
+          .select("cip13")
+          .where("cis", "=", "60811559")
+          .where("unit_content", "=", content)
+          .executeTakeFirstOrThrow(),
+      ),
+    );
+    expect((await facts(small?.cip13 ?? ""))?.unitContent).toBe("2 ML");
+    expect((await facts(large?.cip13 ?? ""))?.unitContent).toBe("10 ML");
+  });
+
+  it("[ON#36] the same composition for two plain paracetamols that are in no group", async () => {
+    const one = await facts("3400935955838");
+    expect(one?.genericGroups).toEqual([]);
+    const same = await app
+      .selectFrom("medicine_speciality")
+      .select("name")
+      .where("composition_key", "=", one?.composition ?? "")
+      .execute();
+    expect(same.some(({ name }) => /^PARACETAMOL .* 1 ?(?:g|000 mg)/.test(name))).toBe(true);
+  });
+
+  it("a shortage, and nothing once the medicine is back", async () => {
+    const shortageOf = async (code: number) => {
+      const { cip13 } = await app
+        .selectFrom("medicine_shortage as d")
+        .innerJoin("medicine_presentation as p", "p.cis", "d.cis")
+        .select("p.cip13")
+        .where("d.code", "=", code)
+        .where("d.cip13", "is", null)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom("medicine_shortage as o").select("o.cis").whereRef("o.cis", "=", "d.cis").where("o.code", "<>", code))),
+        )
+        .executeTakeFirstOrThrow();
+      return (await findPresentations(app, [cip13])).get(cip13)?.shortage;
+    };
+    expect(await shortageOf(1)).toBe("Rupture de stock");
+    expect(await shortageOf(4)).toBeUndefined();
+  });
+
+  it("a code never seen is absent, and asking for none asks nothing", async () => {
+    expect(await findProductFacts(app, ["3400900000000"])).toEqual(new Map());
+    expect(await findPresentations(app, [])).toEqual(new Map());
+  });
+
+  it("the base in service, its age and when it is stale (LAD rule)", async () => {
+    expect(await findMedicineBase(app, at("2026-06-26"))).toMatchObject({
+      extractDate: "2026-05-26",
+      presentations: 20_903,
+      ageDays: 31,
+      stale: false,
+    });
+    expect(await findMedicineBase(app, at("2026-06-27"))).toMatchObject({ ageDays: 32, stale: true });
+    const routes = createMedicinesRoutes({ db: app, clock: at("2026-06-27") });
+    const input = { query: undefined, body: undefined, params: undefined, actor: undefined, signal: new AbortController().signal };
+    expect(await routes.medicineBase(input as never)).toMatchObject({ source: expect.stringContaining("ANSM"), stale: true });
+    expect(await routes.getMedicine({ ...input, params: { cip13: "3400900000000" } } as never)).toMatchObject({ code: "INTROUVABLE" });
   });
 
   it("[GEN.16] is read by the application and written by nobody but the import", async () => {
-    await expect(app.deleteFrom("medicine_presentation").execute()).rejects.toThrow(/permission denied/);
+    for (const table of ["medicine_base", "medicine_speciality", "medicine_presentation", "medicine_condition", "medicine_word"] as const)
+      await expect(app.deleteFrom(table).execute(), table).rejects.toThrow(/permission denied/);
   });
 });
-
-describe("the swap", () => {
-  it("[ON#52] keeps what left the base readable, marked; a second run of the same files does nothing", async () => {
-    await using other = await createTestDatabase({ migrationsFolder: MIGRATIONS });
-    const db = connect(other.owner);
-    try {
-      const files = await filesOf(MAY);
-      await importBdpm({ db, clock, files, extractDate: "2026-05-26" });
-      const gone = "3400930121405";
-      const newer = new Map(files).set(
-        "CIS_CIP_bdpm.txt",
-        editLines(files.get("CIS_CIP_bdpm.txt"), (lines) => lines.filter((line) => !line.includes(gone))),
-      );
-      // As the July set: only three files; the rest stays as it was.
-      for (const name of ["CIS_COMPO_bdpm.txt", "CIS_CPD_bdpm.txt", "CIS_MITM.txt", "CIS_CIP_Dispo_Spec.txt", "fic03spe.txt"])
-        newer.delete(name);
-      const swapped = await importBdpm({ db, clock, files: newer, extractDate: "2026-07-24" });
-      expect(swapped).toMatchObject({ ok: true, report: { outcome: "charge", added: 0, removed: 1 } });
-      expect(await findPresentation(db, gone)).toMatchObject({
-        removed: true,
-        name: expect.stringContaining("LEVOTHYROX"),
-        conditions: ["liste II"],
-      });
-      expect((await findProductFacts(db, ["3400934913174"])).get("3400934913174")?.composition).toContain("28165");
-      expect(await findMedicineBase(db, clock)).toMatchObject({ extractDate: "2026-07-24", presentations: 20_902 });
-      expect(await importBdpm({ db, clock, files: newer, extractDate: "2026-07-24" })).toMatchObject({
-        ok: true,
-        report: { outcome: "deja-en-service" },
-      });
-    } finally {
-      await db.destroy();
-    }
-  }, 120_000);
-
-  it("refuses a set that shrinks by more than 10 %, says so, and changes nothing", async () => {
-    const files = await filesOf(MAY);
-    const cut = new Map(files).set(
-      "CIS_CPD_bdpm.txt",
-      editLines(files.get("CIS_CPD_bdpm.txt"), (lines) => lines.slice(0, 20_000)),
-    );
-    const before = await findMedicineBase(app, clock);
-    expect(await load(cut)).toMatchObject({ ok: false, text: expect.stringMatching(/CIS_CPD_bdpm\.txt.*10 %.*rien n'a été changé/s) });
-    expect(await findMedicineBase(app, clock)).toEqual(before);
-    const { rows } = await queryAsApp("select count(*)::int as n from medicine_condition");
-    expect(rows[0]?.n).toBeGreaterThan(28_000);
-  });
-
-  it("two imports at once give one set in service", async () => {
-    const files = await filesOf(MAY);
-    const marked = new Map(files).set(
-      "CIS_MITM.txt",
-      editLines(files.get("CIS_MITM.txt"), (lines) => lines.slice(0, -2)),
-    );
-    const results = await Promise.all([load(marked), load(marked)]);
-    expect(results.map((r) => (r.ok ? r.report.outcome : r.text)).sort()).toEqual(["charge", "deja-en-service"]);
-    const { rows } = await queryAsApp("select count(*)::int as n from medicine_base where active");
-    expect(rows[0]?.n).toBe(1);
-  });
-});
-
-async function queryAsApp(text: string): Promise<{ rows: Record<string, unknown>[] }> {
-  return withClient(database.app, (client) => client.query(text));
-}

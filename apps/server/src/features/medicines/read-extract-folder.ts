@@ -10,35 +10,62 @@ export type ExtractFolder =
   | { readonly ok: true; readonly files: Map<string, Uint8Array>; readonly extractDate: string | undefined }
   | { readonly ok: false; readonly text: string };
 
-/** The extract's files of a folder, `.txt` or `.txt.gz`; its date is the one in the folder's name or in SOURCE.md, if any. */
+const UNCHANGED = "Rien n'a été changé.";
+
+/**
+ * The extract's files of a folder, `.txt` or `.txt.gz`, whatever the capitals; its date is the one in the folder's name or in SOURCE.md,
+ * if any. Nothing larger than a BDPM file is brought into memory, compressed or not.
+ */
 export async function readExtractFolder(folder: string): Promise<ExtractFolder> {
   const names = await readdir(folder).catch(() => undefined);
-  if (names === undefined) return { ok: false, text: `Dossier introuvable : ${folder}. Donnez le dossier qui contient CIS_bdpm.txt.` };
+  if (names === undefined)
+    return { ok: false, text: `Dossier introuvable : ${folder}. Donnez le dossier qui contient CIS_bdpm.txt. ${UNCHANGED}` };
   const files = new Map<string, Uint8Array>();
   for (const { name } of Object.values(EXTRACT_FILES)) {
-    const found = names.find((candidate) => candidate === name || candidate === `${name}.gz`);
+    const found = findFile(names, name) ?? findFile(names, `${name}.gz`);
     if (found === undefined) continue;
-    const file = path.join(folder, found);
-    if ((await stat(file)).size > MAX_FILE_BYTES)
-      return { ok: false, text: `${found} est trop grand pour un fichier de la BDPM. Rien n'a été changé.` };
-    const bytes = await readFile(file);
-    try {
-      // The limit stops a bomb before it is written in memory.
-      files.set(name, found.endsWith(".gz") ? await unzip(bytes, { maxOutputLength: MAX_FILE_BYTES }) : bytes);
-    } catch {
-      return { ok: false, text: `${found} ne se décompresse pas (fichier abîmé, incomplet ou démesuré). Rien n'a été changé.` };
-    }
+    const read = await readOne(path.join(folder, found));
+    if (typeof read === "string") return { ok: false, text: `${found} ${read} ${UNCHANGED}` };
+    files.set(name, read);
   }
   return { ok: true, files, extractDate: await findExtractDate(folder, names) };
 }
 
+const findFile = (names: readonly string[], wanted: string): string | undefined =>
+  names.find((name) => name.toLowerCase() === wanted.toLowerCase());
+
+/** Bytes of one file, or what is wrong with it. */
+async function readOne(file: string): Promise<Uint8Array | string> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return "n'est pas un fichier.";
+  if (found.size > MAX_FILE_BYTES) return "est trop grand pour un fichier de la BDPM.";
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) return "ne peut pas être lu (droits ?).";
+  if (!file.toLowerCase().endsWith(".gz")) return bytes;
+  try {
+    // The limit stops a bomb before it is written in memory.
+    return await unzip(bytes, { maxOutputLength: MAX_FILE_BYTES });
+  } catch {
+    return "ne se décompresse pas (fichier abîmé, incomplet ou démesuré). Téléchargez-le à nouveau.";
+  }
+}
+
 const MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+const SOURCE = "SOURCE.md";
+const MAX_SOURCE_BYTES = 100_000;
 
 async function findExtractDate(folder: string, names: readonly string[]): Promise<string | undefined> {
-  const inName = /(\d{4}-\d{2}-\d{2})/.exec(path.basename(path.resolve(folder)));
-  if (inName !== null) return inName[1];
-  if (!names.includes("SOURCE.md")) return undefined;
-  const said = /extrait du (\d{1,2})(?:er)? (\S+) (\d{4})/i.exec(await readFile(path.join(folder, "SOURCE.md"), "utf8"));
-  const month = MONTHS.indexOf(said?.[2]?.toLowerCase() ?? "") + 1;
-  return said === null || month === 0 ? undefined : `${said[3]}-${String(month).padStart(2, "0")}-${(said[1] ?? "").padStart(2, "0")}`;
+  const inName = /(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)/.exec(path.basename(path.resolve(folder)));
+  if (inName !== null) return toDay(inName[1], inName[2], inName[3]);
+  const source = path.join(folder, SOURCE);
+  if (!names.includes(SOURCE) || (await stat(source)).size > MAX_SOURCE_BYTES) return undefined;
+  const said = /extrait du (\d{1,2})(?:er)? (\S+) (\d{4})/i.exec(await readFile(source, "utf8"));
+  return toDay(said?.[3], String(MONTHS.indexOf(said?.[2]?.toLowerCase() ?? "") + 1).padStart(2, "0"), said?.[1]?.padStart(2, "0"));
+}
+
+/** `YYYY-MM-DD` when the day exists. */
+function toDay(year = "", month = "", day = ""): string | undefined {
+  const text = `${year}-${month}-${day}`;
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text) ? text : undefined;
 }

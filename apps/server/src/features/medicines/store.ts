@@ -108,6 +108,20 @@ export async function selectWords(db: Db): Promise<Word[]> {
   return db.selectFrom("medicine_word").select(["word", "sound", "weight"]).execute();
 }
 
+/** Words that are said as this one begins, not written as it begins; the most usual first. */
+export async function selectSoundAlikes(db: Db, word: string, sound: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("medicine_word")
+    .select("word")
+    .where("sound", "like", `${sound}%`)
+    .where("word", "not like", `${word}%`)
+    .orderBy("weight", "desc")
+    .orderBy("word")
+    .limit(8)
+    .execute();
+  return rows.map((row) => row.word);
+}
+
 export interface FactsRow {
   cip13: string;
   cis: string;

@@ -43,7 +43,9 @@ export function describeTransmission(row: OutboxView): string {
 }
 
 function formatTime(instant: Date): string {
-  return new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(instant);
+  return new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(
+    instant,
+  );
 }
 
 /** Outcomes of the history, in words. */

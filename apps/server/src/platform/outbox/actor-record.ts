@@ -1,4 +1,4 @@
-import { ROLES, RIGHTS_BY_ROLE } from "@comptoir/contract";
+import { RIGHTS_BY_ROLE, ROLES } from "@comptoir/contract";
 import { z } from "zod";
 import type { Actor } from "../actor.js";
 

@@ -12,10 +12,25 @@ describe("what a row becomes after an attempt", () => {
     ["refused", { kind: "refuse", code: "C", text: "T", aCorriger: false }, sending, { state: "refuse", delayMs: 0, service: "ok" }],
     ["to correct", { kind: "refuse", code: "C", text: "T", aCorriger: true }, sending, { state: "a-corriger", delayMs: 0, service: "ok" }],
     ["away while sending", { kind: "indisponible", detail: "d" }, sending, { state: "a-envoyer", delayMs: 40, service: "indisponible" }],
-    ["away while probing: still asked before any resend", { kind: "indisponible", detail: "d" }, probing, { state: "incertain", delayMs: 40, service: "indisponible" }],
-    ["unknown outcome: asked about once it has had time to end", { kind: "incertain", detail: "d" }, sending, { state: "incertain", delayMs: 1_040, service: "indisponible" }],
+    [
+      "away while probing: still asked before any resend",
+      { kind: "indisponible", detail: "d" },
+      probing,
+      { state: "incertain", delayMs: 40, service: "indisponible" },
+    ],
+    [
+      "unknown outcome: asked about once it has had time to end",
+      { kind: "incertain", detail: "d" },
+      sending,
+      { state: "incertain", delayMs: 1_040, service: "indisponible" },
+    ],
     ["nothing there: sent again at once", { kind: "absent" }, probing, { state: "a-envoyer", delayMs: 0, service: "ok" }],
-    ["held elsewhere: the service is there", { kind: "indisponible", detail: "d", serviceAnswered: true, retryAfterMs: 5_000 }, sending, { state: "a-envoyer", delayMs: 5_000, service: "ok" }],
+    [
+      "held elsewhere: the service is there",
+      { kind: "indisponible", detail: "d", serviceAnswered: true, retryAfterMs: 5_000 },
+      sending,
+      { state: "a-envoyer", delayMs: 5_000, service: "ok" },
+    ],
   ])("%s", (_title, learnt, attempt, expected) => {
     expect(decideNext(learnt, attempt)).toMatchObject(expected);
   });

@@ -30,7 +30,10 @@ export interface NextStep {
  * | incertain    | incertain, later   | incertain, later         |
  * | absent       | (bug)              | a-envoyer, at once       |
  */
-export function decideNext(learnt: CallOutcome, attempt: { readonly probing: boolean; readonly backOffMs: number; readonly settleMs: number }): NextStep {
+export function decideNext(
+  learnt: CallOutcome,
+  attempt: { readonly probing: boolean; readonly backOffMs: number; readonly settleMs: number },
+): NextStep {
   const none = { delayMs: 0, code: null, reference: null };
   switch (learnt.kind) {
     case "envoye":

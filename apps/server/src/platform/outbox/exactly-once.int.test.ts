@@ -19,43 +19,47 @@ const fault = fc.constantFrom<Fault>("none", "away", "done-then-cut", "cut-befor
 
 it("[ON#11] whatever the faults, each act is carried out exactly once, in the order of its key", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(fault, { maxLength: 4 }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 3 }), async (plans, keys) => {
-      await using service = await startRecordingService();
-      service.deduplicates = false;
-      const actor = await fixture.createOfficine();
-      const left = new Map(plans.map((plan, index) => [String(index), [...plan]]));
-      service.fault = (_key, body) => left.get(body)?.shift() ?? "none";
-      for (const index of plans.keys()) await fixture.put(actor, String(index), { orderingKey: `k${index % keys}` });
-      const workers = [1, 2].map(() =>
-        startOutboxWorker({
-          app: fixture.app,
-          worker: fixture.worker,
-          kinds: [createTestKind(service.url)],
-          failpoint: noFailpoint,
-          log: { info: () => undefined, warn: () => undefined, error: () => undefined } as never,
-          settings: { leaseMs: 700, timeoutMs: 150, pollMs: 10, backOffBaseMs: 5, backOffMaxMs: 20, settleMs: 5, probeMaxMs: 20 },
-        }),
-      );
-      try {
-        await until("all sent", async () => {
-          const open = await fixture.admin
-            .selectFrom("outbox")
-            .select("id")
-            .where("officine_id", "=", actor.officineId)
-            .where("state", "<>", "envoye")
-            .execute();
-          return open.length === 0;
-        });
-      } finally {
-        await Promise.all(workers.map((worker) => worker.stop()));
-      }
-      const carriedOut = service.executions.map((execution) => Number(execution.body));
-      expect([...carriedOut].sort((a, b) => a - b)).toEqual([...plans.keys()]);
-      for (let key = 0; key < keys; key += 1) {
-        const ofKey = carriedOut.filter((body) => body % keys === key);
-        expect(ofKey).toEqual([...ofKey].sort((a, b) => a - b));
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(fault, { maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (plans, keys) => {
+        await using service = await startRecordingService();
+        service.deduplicates = false;
+        const actor = await fixture.createOfficine();
+        const left = new Map(plans.map((plan, index) => [String(index), [...plan]]));
+        service.fault = (_key, body) => left.get(body)?.shift() ?? "none";
+        for (const index of plans.keys()) await fixture.put(actor, String(index), { orderingKey: `k${index % keys}` });
+        const workers = [1, 2].map(() =>
+          startOutboxWorker({
+            app: fixture.app,
+            worker: fixture.worker,
+            kinds: [createTestKind(service.url)],
+            failpoint: noFailpoint,
+            log: { info: () => undefined, warn: () => undefined, error: () => undefined } as never,
+            settings: { leaseMs: 700, timeoutMs: 150, pollMs: 10, backOffBaseMs: 5, backOffMaxMs: 20, settleMs: 5, probeMaxMs: 20 },
+          }),
+        );
+        try {
+          await until("all sent", async () => {
+            const open = await fixture.admin
+              .selectFrom("outbox")
+              .select("id")
+              .where("officine_id", "=", actor.officineId)
+              .where("state", "<>", "envoye")
+              .execute();
+            return open.length === 0;
+          });
+        } finally {
+          await Promise.all(workers.map((worker) => worker.stop()));
+        }
+        const carriedOut = service.executions.map((execution) => Number(execution.body));
+        expect([...carriedOut].sort((a, b) => a - b)).toEqual([...plans.keys()]);
+        for (let key = 0; key < keys; key += 1) {
+          const ofKey = carriedOut.filter((body) => body % keys === key);
+          expect(ofKey).toEqual([...ofKey].sort((a, b) => a - b));
+        }
+      },
+    ),
     { numRuns: 12, timeout: 60_000 },
   );
 }, 180_000);

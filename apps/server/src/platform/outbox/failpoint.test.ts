@@ -9,7 +9,10 @@ it("an armed failpoint kills and lets nothing run after it; the others let every
   });
   await failpoint("after-claim");
   expect(kills).toBe(0);
-  const passed = await Promise.race([failpoint("after-send").then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 50))]);
+  const passed = await Promise.race([
+    failpoint("after-send").then(() => true),
+    new Promise((resolve) => setTimeout(() => resolve(false), 50)),
+  ]);
   expect(kills).toBe(1);
   expect(passed).toBe(false);
   await noFailpoint("before-record");

@@ -9,10 +9,7 @@ export type Failpoint = (name: FailpointName) => Promise<void>;
 export const noFailpoint: Failpoint = async () => undefined;
 
 /** Arms the named places (configuration `failpoints`, bac à sable only). Reaching one ends the process with SIGKILL. */
-export function createFailpoint(
-  armed: readonly string[],
-  kill: () => void = () => void process.kill(process.pid, "SIGKILL"),
-): Failpoint {
+export function createFailpoint(armed: readonly string[], kill: () => void = () => void process.kill(process.pid, "SIGKILL")): Failpoint {
   const unknown = armed.filter((name) => !(FAILPOINTS as readonly string[]).includes(name));
   if (unknown.length > 0) throw new Error(`unknown failpoint: ${unknown.join(", ")} (known: ${FAILPOINTS.join(", ")})`);
   const set = new Set<string>(armed);

@@ -53,12 +53,7 @@ export async function listRows(
 }
 
 export async function findRow(trx: Transaction<Database>, officineId: string, id: string): Promise<OutboxView | undefined> {
-  const row = await trx
-    .selectFrom("outbox")
-    .select(COLUMNS)
-    .where("officine_id", "=", officineId)
-    .where("id", "=", id)
-    .executeTakeFirst();
+  const row = await trx.selectFrom("outbox").select(COLUMNS).where("officine_id", "=", officineId).where("id", "=", id).executeTakeFirst();
   return row && buildView(row);
 }
 

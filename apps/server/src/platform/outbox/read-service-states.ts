@@ -30,7 +30,11 @@ export async function readServiceStates(
     .where("state", "in", ["a-envoyer", "en-cours", "incertain", "a-corriger", "refuse"])
     .groupBy(["service", "state"])
     .execute();
-  const health = await trx.selectFrom("service_health").select(["service", "state", "since"]).where("officine_id", "=", officineId).execute();
+  const health = await trx
+    .selectFrom("service_health")
+    .select(["service", "state", "since"])
+    .where("officine_id", "=", officineId)
+    .execute();
   const count = (...states: string[]) => waiting.filter((row) => states.includes(row.state)).reduce((sum, row) => sum + row.rows, 0);
   return {
     counts: { toSend: count("a-envoyer", "en-cours", "incertain"), toCorrect: count("a-corriger", "refuse") },

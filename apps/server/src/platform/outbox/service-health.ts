@@ -9,7 +9,10 @@ const FIRST_PROBE_MS = 1_000;
  * The service did not answer: its circuit opens, or stays open with a later look. Rows keep waiting, one call at a time tells when it
  * is back (claim_outbox).
  */
-export async function recordServiceAway(trx: Transaction<Database>, o: { officineId: string; service: string; probeMaxMs: number }): Promise<void> {
+export async function recordServiceAway(
+  trx: Transaction<Database>,
+  o: { officineId: string; service: string; probeMaxMs: number },
+): Promise<void> {
   const delay = sql`least(${o.probeMaxMs}::float8, ${FIRST_PROBE_MS} * power(2, least(service_health.failures, 20)))`;
   await sql`
     insert into service_health (officine_id, service, state, since, failures, next_probe_at)

@@ -13,7 +13,10 @@ export interface OutboxSettings {
   /** First delay after an attempt that came to nothing; it doubles, with jitter, up to `backOffMaxMs`. */
   readonly backOffBaseMs: number;
   readonly backOffMaxMs: number;
-  /** After an unknown outcome, time left to the service to end what it may have begun. */
+  /**
+   * After an unknown outcome, time left to the service to end what it may have begun. A call that ends later than this was answered
+   * « absent » too early: then only the service's own memory of keys prevents a double.
+   */
   readonly settleMs: number;
   /** Longest time between two looks at a service that is away. */
   readonly probeMaxMs: number;
@@ -27,7 +30,7 @@ export const OUTBOX_DEFAULTS: OutboxSettings = {
   parallel: 8,
   backOffBaseMs: 1_000,
   backOffMaxMs: 60_000,
-  settleMs: 1_000,
+  settleMs: 2_000,
   probeMaxMs: 30_000,
 };
 

@@ -15,7 +15,9 @@ const GLOBAL_TABLES: Record<string, string> = {
   medicine_component: "public data (BDPM)",
   medicine_condition: "public data (BDPM)",
   medicine_shortage: "public data (BDPM)",
-  medicine_hybrid_member: "public data (BDPM)",
+  medicine_hybrid_group: "public data (ANSM)",
+  medicine_hybrid_member: "public data (ANSM)",
+  medicine_word: "words of the medicine base",
 };
 
 const STRANGER = "00000000-0000-4000-8000-00000000dead";

@@ -3,7 +3,7 @@ export { type AttemptKey, countAttempt, forgiveAttempts } from "./lockout.js";
 export { HashQueueFull, hashPassword, prepareDummyHash, verifyPassword } from "./password.js";
 export { findPasswordFault } from "./password-rules.js";
 export { createSecret, digestSecret, isSecret } from "./secrets.js";
-export { buildActor, findResponsible, type OperatorState, type SessionState } from "./session-state.js";
+export { buildActor, type OperatorState, type SessionState } from "./session-state.js";
 export {
   closeSession,
   closeSessions,

@@ -7,6 +7,7 @@ import { type Choice, findChoice } from "./validate-sale.js";
 
 interface ControlRowProps {
   readonly row: ControlRow;
+  readonly withPrescription: boolean;
   readonly reason: GapReason | undefined;
   readonly settled: boolean;
   readonly active: boolean;
@@ -29,24 +30,32 @@ export function ControlRowView(props: ControlRowProps) {
     <fieldset
       className={`control-row${active ? " control-row-active" : ""}${settled ? " control-row-settled" : ""}`}
       data-row={row.lineId}
-      data-autofocus={active && row.proven ? true : undefined}
+      data-autofocus={active && (lit < 0 || row.choices.length === 0) ? true : undefined}
       aria-label={name}
       tabIndex={-1}
       onFocus={props.onEnter}
     >
-      <div className="control-head">
-        <span>
-          <span className="control-word">Prescrit</span> <span className="product">{row.prescribed ?? "hors ordonnance"}</span>
-        </span>
+      <div className={props.withPrescription ? "control-head" : "control-head control-head-plain"}>
+        {props.withPrescription ? (
+          <span>
+            <span className="control-word">Prescrit</span> <span className="product">{row.prescribed ?? "hors ordonnance"}</span>
+          </span>
+        ) : null}
         <span>
           <span className="control-word">Délivré</span> <span className="product">{row.delivered ?? "rien"}</span>
         </span>
-        <StateChip tone={settled ? (row.proven ? "good" : "neutral") : "warn"} icon={settled ? "check" : "alert"}>
-          {row.proven ? ecart.label : settled ? (chosen?.label ?? ecart.label) : "Motif attendu"}
+        <StateChip
+          tone={settled ? (chosen ? "neutral" : "good") : row.choices.length === 0 ? "bad" : "warn"}
+          icon={settled ? "check" : "alert"}
+        >
+          {settled ? (chosen?.label ?? ecart.label) : row.choices.length === 0 ? "À compléter" : chosen ? "À compléter" : "Motif attendu"}
         </StateChip>
       </div>
-      {row.detail ? <p className="control-detail">{row.detail}</p> : null}
-      {!row.proven && active ? (
+      {row.detail ? (
+        <p className={!settled && row.choices.length === 0 ? "control-detail control-blocking" : "control-detail"}>{row.detail}</p>
+      ) : null}
+      {row.proven && active && row.choices.length > 0 ? <p className="control-word">Facultatif : signaler une modification</p> : null}
+      {active && row.choices.length > 0 ? (
         <div className="choices" role="radiogroup" aria-label={`Motif pour ${name}`}>
           {row.choices.map((choice, index) => {
             const isLit = active && index === lit;
@@ -60,18 +69,18 @@ export function ControlRowView(props: ControlRowProps) {
                 className={`choice${choice === chosen ? " choice-chosen" : ""}${isLit ? " choice-lit" : ""}`}
                 data-choice={index}
                 data-autofocus={isLit ? true : undefined}
-                tabIndex={isLit ? 0 : -1}
+                tabIndex={isLit || (lit < 0 && index === 0) ? 0 : -1}
                 onClick={() => props.onChoose(choice)}
               >
-                {index < 9 ? <kbd>{index + 1}</kbd> : null} <span>{choice.label}</span>
+                {index < 10 ? <kbd>{(index + 1) % 10}</kbd> : null} <span>{choice.label}</span>
                 {choice === chosen ? <Icon name="check" size={14} /> : null}
-                {index === 0 && !chosen ? <span className="choice-proposed">proposé</span> : null}
+                {index === 0 && !chosen && !row.proven ? <span className="choice-proposed">proposé</span> : null}
               </button>
             );
           })}
         </div>
       ) : null}
-      {!row.proven && chosen && reason && (chosen.needsAccord || chosen.needsNote) && active ? (
+      {chosen && reason && (chosen.needsAccord || chosen.needsNote) && active ? (
         <ReasonFields
           key={`${chosen.ecart}-${chosen.motif ?? ""}`}
           about={name}

@@ -2,6 +2,7 @@ import type { ControlRow, GapReason } from "@comptoir/contract";
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../frame/announcer.js";
 import { Icon } from "../../frame/icon.js";
+import { KeyButton } from "../../frame/key-button.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
@@ -10,8 +11,8 @@ import { useStore } from "../../use-store.js";
 import { sessionStore } from "../session/session-store.js";
 import { ControlRowView } from "./control-row.js";
 import { saleKeeper } from "./counter-store.js";
-import { stateReason } from "./sale-operations.js";
-import { type Choice, findChoice, findReason, isSettled, validateSale } from "./validate-sale.js";
+import { dropReason, stateReason } from "./sale-operations.js";
+import { type Choice, explainStop, findChoice, findReason, isSettled, validateSale } from "./validate-sale.js";
 
 /** Only the differences are shown; what is identical is one folded line. */
 function isDifference(row: ControlRow): boolean {
@@ -24,11 +25,15 @@ export function ControlWindow() {
   const control = useStore(saleKeeper.store, (state) => state.view?.control);
   const ordonnance = useStore(saleKeeper.store, (state) => state.view?.ordonnance);
   const rights = useStore(sessionStore, (state) => state.session?.rights);
-  const rows = (control ?? []).filter(isDifference);
-  const same = (control ?? []).length - rows.length;
+  const [unfolded, setUnfolded] = useState(false);
+  const all = control ?? [];
+  // A line of which something was said stays in sight.
+  const rows = all.filter((row) => unfolded || isDifference(row) || findChoice(row, findReason(row, draft)));
+  const same = all.length - rows.length;
   const open = rows.filter((row) => !isSettled(row, draft));
   const [active, setActive] = useState<string | undefined>(() => (open[0] ?? rows[0])?.lineId);
-  const [lit, setLit] = useState(0);
+  /** Choice under the hand; -1 = none, on a row that data prove. */
+  const [lit, setLit] = useState(() => (open[0] ? 0 : -1));
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const list = useRef<HTMLFieldSetElement>(null);
@@ -46,7 +51,7 @@ export function ControlWindow() {
     if (!target) return;
     const chosen = target.choices.findIndex((choice) => choice.label === findChoice(target, findReason(target, draft))?.label);
     setActive(target.lineId);
-    setLit(Math.max(0, chosen));
+    setLit(target.proven ? chosen : Math.max(0, chosen));
   }
 
   function move(delta: 1 | -1) {
@@ -56,13 +61,17 @@ export function ControlWindow() {
   }
 
   function turn(delta: 1 | -1) {
-    if (!row || row.proven) return;
+    if (!row) return;
     setLit((current) => Math.min(row.choices.length - 1, Math.max(0, current + delta)));
   }
 
   function choose(target: ControlRow, choice: Choice | undefined) {
-    if (target.proven || !choice) return;
+    if (!choice) return;
     const before = findReason(target, draft);
+    if (target.proven && findChoice(target, before) === choice) {
+      saleKeeper.change((current) => dropReason(current, target.lineId));
+      return;
+    }
     const reason: GapReason = {
       lineId: target.lineId,
       ecart: choice.ecart,
@@ -77,33 +86,36 @@ export function ControlWindow() {
     setLit(target.choices.indexOf(choice));
     // What the choice demands comes next under the hand; otherwise the next row that waits.
     if (choice.needsAccord || choice.needsNote) return;
-    goToRow(rows.find((other) => other.lineId !== target.lineId && !isSettled(other, saleKeeper.store.get().draft)));
+    goToNext(target.lineId);
+  }
+
+  function goToNext(lineId: string) {
+    goToRow(rows.find((other) => other.lineId !== lineId && !isSettled(other, saleKeeper.store.get().draft)));
+  }
+
+  function refuse(text: string) {
+    setProblem(text);
+    announce("refused", text);
   }
 
   async function validate() {
-    const waiting = rows.filter((other) => !isSettled(other, saleKeeper.store.get().draft));
-    const first = waiting[0];
+    const first = rows.find((other) => !isSettled(other, saleKeeper.store.get().draft));
     if (first) {
       goToRow(first);
-      const what = first.prescribed ?? first.delivered ?? "cette ligne";
-      const text = `Un motif est attendu pour ${what} : vous seul pouvez le dire. Choisissez-le par son numéro.`;
-      setProblem(text);
-      announce("refused", text);
+      // What the sale lacks already stands on its row.
+      if (first.choices.length === 0) announce("refused", explainStop(first));
+      else refuse(explainStop(first));
       return;
     }
     if (!rights?.includes("sale.validate")) {
-      const text = "Votre rôle prépare la vente ; un pharmacien ou un préparateur la valide (Échap, puis A pour la mettre en attente).";
-      setProblem(text);
-      announce("refused", text);
+      refuse("Votre rôle prépare la vente ; un pharmacien ou un préparateur la valide (Échap, puis A pour la mettre en attente).");
       return;
     }
     if (busy) return;
     setBusy(true);
     const error = await validateSale();
     setBusy(false);
-    if (!error) return;
-    setProblem(error.text);
-    announce("refused", error.text);
+    if (error) refuse(error.text);
   }
 
   return (
@@ -126,8 +138,9 @@ export function ControlWindow() {
         next: () => move(1),
         left: () => turn(-1),
         right: () => turn(1),
-        choose: (key) => row && choose(row, row.choices[Number(key) - 1]),
-        accept: () => row && choose(row, row.choices[lit]),
+        choose: (key) => row && choose(row, row.choices[key === "0" ? 9 : Number(key) - 1]),
+        accept: () => row && (lit < 0 ? move(1) : choose(row, row.choices[lit])),
+        ...(same > 0 ? { unfold: () => setUnfolded(true) } : {}),
       }}
     >
       <p className="control-summary">
@@ -143,6 +156,9 @@ export function ControlWindow() {
         {same > 0 ? (
           <span className="control-same">
             <Icon name="check" /> {countWords(same, "ligne conforme", "lignes conformes")}
+            <KeyButton keySpelling="D" onPress={() => setUnfolded(true)}>
+              Voir
+            </KeyButton>
           </span>
         ) : null}
       </p>
@@ -157,6 +173,7 @@ export function ControlWindow() {
           <ControlRowView
             key={other.lineId}
             row={other}
+            withPrescription={ordonnance !== undefined}
             reason={findReason(other, draft)}
             settled={isSettled(other, draft)}
             active={other.lineId === active}
@@ -164,7 +181,7 @@ export function ControlWindow() {
             prescripteur={ordonnance?.prescripteur ?? draft.prescripteur}
             onChoose={(choice) => choose(other, choice)}
             onReason={(reason) => saleKeeper.change((current) => stateReason(current, reason))}
-            onDone={() => goToRow(rows.find((next) => next.lineId !== other.lineId && !isSettled(next, saleKeeper.store.get().draft)))}
+            onDone={() => goToNext(other.lineId)}
             onEnter={() => active !== other.lineId && goToRow(other)}
           />
         ))}

@@ -7,6 +7,7 @@ import { useLayer } from "../../frame/layers.js";
 import { useMedicineBase } from "../../frame/medicine-base.js";
 import { openWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
+import { shortenLabel } from "../medicines/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { LastDelivery } from "./delivery-watch.js";
 import { OrdonnanceHeader } from "./ordonnance-header.js";
@@ -45,7 +46,7 @@ export function CounterScreen() {
       id: "removed",
       message: (
         <span className="undo">
-          Ligne retirée : {line.label.split(" — ")[0]}
+          Ligne retirée : {shortenLabel(line.label)}
           <button
             type="button"
             className="link-button"
@@ -121,8 +122,8 @@ function EmptyCounter() {
       </p>
       {base.data?.stale ? (
         <p className="empty-base">
-          <Icon name="alert" /> La base de médicaments {base.data.source} date du {formatDate(base.data.extractDate)} ({base.data.ageDays}{" "}
-          jours). Demandez sa mise à jour au titulaire : <span className="numero">comptoir import bdpm</span>.
+          <Icon name="alert" /> {base.data.source}, extrait du {formatDate(base.data.extractDate)} : {base.data.ageDays} jours. Demandez sa
+          mise à jour au titulaire : <span className="numero">comptoir import bdpm</span>.
         </p>
       ) : null}
     </div>

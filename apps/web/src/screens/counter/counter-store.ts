@@ -2,6 +2,7 @@ import type { PatientSummary } from "@comptoir/contract";
 import { callRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { createStore } from "../../store.js";
+import { sessionStore, setBeforeLeaving } from "../session/index.js";
 import { createSaleKeeper } from "./sale-keeper.js";
 import type { Box, Removed } from "./sale-operations.js";
 
@@ -42,6 +43,13 @@ export const saleKeeper = createSaleKeeper({
     );
   },
   onIdChange: saleMemory.write,
+});
+
+setBeforeLeaving(() => saleKeeper.flush());
+// Closed on purpose, the counter is left clean; a session that was lost or locked finds its sale again.
+sessionStore.subscribe(() => {
+  const { phase, reason } = sessionStore.get();
+  if (phase === "closed" && reason === undefined) startNewSale();
 });
 
 /** Forgets the sale on screen (not the one on the server) and starts an empty one. */

@@ -1,6 +1,5 @@
 export { ControlWindow } from "./control-window.js";
 export { CounterScreen } from "./counter-screen.js";
-export { startNewSale } from "./counter-store.js";
 export { DeliveryWatch } from "./delivery-watch.js";
 export { DropWindow } from "./drop-window.js";
 export { openOrdonnance } from "./ordonnance-flow.js";

@@ -4,8 +4,7 @@ import { closeWindow, openWindow } from "../../frame/windows.js";
 import { createStore } from "../../store.js";
 import { saleKeeper, startNewSale } from "./counter-store.js";
 import { findGroups } from "./line-groups.js";
-import { parkSale } from "./sale-actions.js";
-import { isEmptyDraft } from "./sale-operations.js";
+import { leaveSale } from "./sale-actions.js";
 
 /** Steps shown while the ordonnance is fetched. */
 export const STEPS = [
@@ -107,8 +106,9 @@ export function continueOnPaper(): void {
 
 /** The ordonnance is someone else's: the sale on screen waits, and a new one is opened for it. */
 export async function openSaleForOrdonnance(code: string): Promise<void> {
-  if (isEmptyDraft(saleKeeper.store.get().draft)) startNewSale();
-  else await parkSale();
+  const error = await leaveSale();
+  if (error) return refuse(code, error);
+  startNewSale();
   void fetchOrdonnance(code);
 }
 

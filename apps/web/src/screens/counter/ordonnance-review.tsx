@@ -1,4 +1,4 @@
-import type { OrdonnanceView } from "@comptoir/contract";
+import type { OrdonnanceView, PatientSummary } from "@comptoir/contract";
 import { formatDate, formatDay } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
 import { StateChip } from "../../frame/state-chip.js";
@@ -21,6 +21,10 @@ function readTrait(patient: OrdonnanceView["patient"], trait: Trait): string {
     case "sex":
       return SEX_NAMES[patient.sex];
   }
+}
+
+function readSaleTrait(patient: PatientSummary, trait: Trait): string {
+  return showSaleTrait(trait, patient[trait]);
 }
 
 /** The server compares; a value of the sale that differs comes from it, word for word. */
@@ -64,7 +68,7 @@ export function OrdonnanceReview({ ordonnance }: { readonly ordonnance: Ordonnan
                         <span className="difference-word">différent</span>
                       </span>
                     ) : salePatient ? (
-                      value
+                      readSaleTrait(salePatient, trait)
                     ) : (
                       "—"
                     )}

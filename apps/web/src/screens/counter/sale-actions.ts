@@ -3,7 +3,7 @@ import { type ApiError, callRoute, isRefusal } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { openWindow } from "../../frame/windows.js";
-import { nameProduct } from "../medicines/index.js";
+import { nameProduct, shortenLabel } from "../medicines/index.js";
 import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper, saleMemory, startNewSale } from "./counter-store.js";
 import { findGroups } from "./line-groups.js";
@@ -51,7 +51,7 @@ export async function takeBox(box: Box): Promise<void> {
   // Asked once: a second box of the same product follows the first.
   if (known) return putBox(box, known.prescribedLineId);
   counterStore.set((state) => ({ ...state, pendingBox: box }));
-  announce("info", `${box.label} n'est sur aucune ligne : dites où la ranger.`);
+  announce("info", `${shortenLabel(box.label)} n'est sur aucune ligne : dites où la ranger.`);
   openWindow("where");
 }
 
@@ -65,7 +65,7 @@ export function putBox(box: Box, prescribedLineId: string | undefined): void {
   counterStore.set((state) => ({ ...state, row: line ? `b:${line.id}` : state.row, pendingBox: undefined }));
   const prescribed = view?.ordonnance?.lines.find((other) => other.id === prescribedLineId);
   const count = prescribed ? ` (${countDelivered(draft, prescribed.id)}/${prescribed.remaining.boxes})` : line ? ` × ${line.boxes}` : "";
-  announce("done", `Boîte reconnue : ${box.label}${count}.`);
+  announce("done", `Boîte reconnue : ${shortenLabel(box.label)}${count}.`);
 }
 
 function findRow(): BasketLine | undefined {
@@ -84,7 +84,7 @@ export function changeQuantity(delta: number): void {
     return;
   }
   saleKeeper.change((draft) => changeBoxes(draft, line.id, delta));
-  announce("done", `${line.label} : ${line.boxes + delta}.`);
+  announce("done", `${shortenLabel(line.label)} : ${line.boxes + delta}.`);
 }
 
 /** Undefined when no delivered row is under the hand. */
@@ -101,7 +101,7 @@ export function removeRow(): BasketLine | undefined {
     removed: result.removed,
     row: line.prescribedLineId ? `p:${line.prescribedLineId}` : undefined,
   }));
-  announce("done", `Ligne retirée : ${line.label}. Ctrl+Z pour annuler.`);
+  announce("done", `Ligne retirée : ${shortenLabel(line.label)}. Ctrl+Z pour annuler.`);
   return line;
 }
 
@@ -110,7 +110,7 @@ export function undoRemoval(): void {
   if (!removed) return;
   saleKeeper.change((draft) => restoreLine(draft, removed));
   counterStore.set((state) => ({ ...state, removed: undefined, row: `b:${removed.line.id}` }));
-  announce("done", `Ligne remise : ${removed.line.label}.`);
+  announce("done", `Ligne remise : ${shortenLabel(removed.line.label)}.`);
 }
 
 /** The sale waits on the server, for this workstation or another; the counter is free. */
@@ -131,14 +131,20 @@ async function changeParking(id: string, parked: boolean): Promise<ApiError | un
   return result.ok ? undefined : result.error;
 }
 
+/** The sale on screen makes room: it waits if it holds anything, and an empty one leaves no trace in the list. */
+export async function leaveSale(): Promise<ApiError | undefined> {
+  const { id, draft, version } = saleKeeper.store.get();
+  if (!isEmptyDraft(draft)) return (await saleKeeper.flush()) ?? (await changeParking(id, true));
+  if (version > 0) await callRoute("dropSale", { params: { id } });
+  return undefined;
+}
+
 /** Brings back a waiting sale; the one on screen waits in its place if it holds anything. */
 export async function resumeSale(id: string, parked: boolean): Promise<ApiError | undefined> {
   const current = saleKeeper.store.get();
   if (current.id === id) return undefined;
-  if (!isEmptyDraft(current.draft)) {
-    const error = (await saleKeeper.flush()) ?? (await changeParking(current.id, true));
-    if (error) return error;
-  }
+  const left = await leaveSale();
+  if (left) return left;
   if (parked) {
     const error = await changeParking(id, false);
     if (error) return error;
@@ -148,8 +154,12 @@ export async function resumeSale(id: string, parked: boolean): Promise<ApiError 
   return error;
 }
 
-/** After a reload of the page: the sale that this tab was on, if it is still open. */
-export async function recallSale(): Promise<void> {
+let officineOfSale: string | undefined;
+
+/** After a reload of the page: the sale that this tab was on, if it is still open. A sale never follows into another officine. */
+export async function recallSale(officineId: string): Promise<void> {
+  if (officineOfSale !== undefined && officineOfSale !== officineId) startNewSale();
+  officineOfSale = officineId;
   const id = saleMemory.read();
   if (!id || saleKeeper.store.get().id === id) return;
   const error = await saleKeeper.load(id);

@@ -80,6 +80,11 @@ export function stateReason(draft: SaleDraft, reason: GapReason): SaleDraft {
   return { ...draft, reasons: [...draft.reasons.filter((other) => other.lineId !== reason.lineId), reason] };
 }
 
+/** Takes back what was said of a line: data speak for it again. */
+export function dropReason(draft: SaleDraft, lineId: string): SaleDraft {
+  return { ...draft, reasons: draft.reasons.filter((reason) => reason.lineId !== lineId) };
+}
+
 export function countDelivered(draft: SaleDraft, prescribedLineId: string): number {
   return draft.basket.filter((line) => line.prescribedLineId === prescribedLineId).reduce((sum, line) => sum + line.boxes, 0);
 }

@@ -23,6 +23,13 @@ function EcartCell({ row }: { readonly row: SaleRow }) {
       </StateChip>
     );
   }
+  if (control && !control.proven && control.choices.length === 0) {
+    return (
+      <StateChip tone="bad" icon="alert">
+        Ordonnance à saisir : P
+      </StateChip>
+    );
+  }
   // Without a prescription there is nothing to conform to.
   if (!control || (!prescribed && control.ecart === "IDENTIQUE")) return null;
   const text = ECART_TEXTS[control.reason?.ecart ?? control.ecart];
@@ -122,7 +129,7 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
           <th scope="col" className="number">
             Qté
           </th>
-          <th scope="col">Écart</th>
+          <th scope="col">{withPrescription ? "Écart" : "Contrôle"}</th>
         </tr>
       </thead>
       <tbody ref={body}>

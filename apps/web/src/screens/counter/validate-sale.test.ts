@@ -2,7 +2,7 @@ import type { ControlRow } from "@comptoir/contract";
 import { describe, expect, it } from "vitest";
 import { isFinal, sayRecorded } from "./deliveries.js";
 import { EMPTY_DRAFT, stateReason } from "./sale-operations.js";
-import { findChoice, isSettled } from "./validate-sale.js";
+import { explainStop, findChoice, isSettled } from "./validate-sale.js";
 
 const choice = (motif: "RUPTURE" | "INTERACTION" | "AUTRE", needs: { accord?: boolean; note?: boolean } = {}) => ({
   ecart: "NON_DELIVRE" as const,
@@ -23,6 +23,16 @@ const stated = (reason: object) => stateReason(EMPTY_DRAFT, { lineId: "l1", ecar
 
 describe("[O22] what FIN accepts", () => {
   it("is what data prove", () => expect(isSettled({ ...row, proven: true }, EMPTY_DRAFT)).toBe(true));
+  it("[O21] is what data prove with what a person adds to it, once that is complete", () => {
+    expect(isSettled({ ...row, proven: true }, stated({ motif: "INTERACTION" }))).toBe(false);
+    expect(isSettled({ ...row, proven: true }, stated({ motif: "INTERACTION", accord }))).toBe(true);
+  });
+  it("stops with what would lift it: a choice, or what the sale lacks", () => {
+    expect(explainStop(row)).toContain("Choisissez-le par son numéro");
+    expect(explainStop({ ...row, choices: [], detail: "Liste I : saisissez le prescripteur." })).toBe(
+      "Liste I : saisissez le prescripteur.",
+    );
+  });
   it("is never the reason that is only proposed", () => expect(isSettled(row, EMPTY_DRAFT)).toBe(false));
   it("is a reason that a person stated", () => expect(isSettled(row, stated({ motif: "RUPTURE" }))).toBe(true));
   it("is no reason that the row does not offer", () => {

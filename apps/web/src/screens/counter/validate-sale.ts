@@ -20,12 +20,18 @@ export function findChoice(row: ControlRow, reason: GapReason | undefined): Choi
 
 /** Data prove it, or a person stated it with all that it demands. FIN accepts nothing else. */
 export function isSettled(row: ControlRow, draft: SaleDraft): boolean {
-  if (row.proven) return true;
   const reason = findReason(row, draft);
   const choice = findChoice(row, reason);
-  if (!reason || !choice) return false;
+  if (!reason || !choice) return row.proven;
   if (choice.needsNote && !reason.note?.trim()) return false;
   return !choice.needsAccord || reason.accord !== undefined;
+}
+
+/** Why FIN stops on a row. Without a choice nothing said here lifts it: its detail says what would (a list medicine without prescriber…). */
+export function explainStop(row: ControlRow): string {
+  const what = row.prescribed ?? row.delivered ?? "cette ligne";
+  if (row.choices.length === 0) return row.detail ?? `${what} ne peut pas être délivré ainsi. Échap revient à la vente.`;
+  return `Un motif est attendu pour ${what} : vous seul pouvez le dire. Choisissez-le par son numéro.`;
 }
 
 /** FIN on the counter: the sale is saved, then its control opens. */

@@ -5,6 +5,11 @@ export function nameProduct(presentation: Pick<Presentation, "name" | "label">):
   return presentation.label ? `${presentation.name} — ${presentation.label}` : presentation.name;
 }
 
+/** The speciality alone, for a sentence. */
+export function shortenLabel(label: string): string {
+  return label.split(" — ")[0] ?? label;
+}
+
 /** Price in euros, from integer cents; « prix libre » when the base gives none. */
 export function formatPrice(cents: number | undefined): string {
   if (cents === undefined) return "prix libre";

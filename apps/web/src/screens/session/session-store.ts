@@ -32,13 +32,21 @@ export async function openSession(code: string, password: string): Promise<ApiEr
   return undefined;
 }
 
+/** What must be done while the session still holds: the sale on screen is saved. */
+let beforeLeaving: () => Promise<unknown> = async () => undefined;
+export function setBeforeLeaving(hook: () => Promise<unknown>): void {
+  beforeLeaving = hook;
+}
+
 export async function lockSession(): Promise<void> {
   // The screen hides at once; the server is told in the same breath.
   sessionStore.set((state) => ({ ...state, phase: "locked", reason: undefined }));
+  await beforeLeaving();
   await callRoute("lockSession", {});
 }
 
 export async function closeSession(): Promise<void> {
+  await beforeLeaving();
   await callRoute("closeSession", {});
   sessionKey.forget();
   sessionStore.set({ phase: "closed" });

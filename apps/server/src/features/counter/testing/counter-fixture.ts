@@ -8,7 +8,14 @@ import type { z } from "zod";
 import type { Actor } from "../../../platform/actor.js";
 import { type Clock, systemClock } from "../../../platform/clock.js";
 import { Refusal } from "../../../platform/http/handler.js";
-import { enqueue, findRow, noFailpoint, type OutboxSettings, type OutboxWorker, startOutboxWorker } from "../../../platform/outbox/index.js";
+import {
+  enqueue,
+  findRow,
+  noFailpoint,
+  type OutboxSettings,
+  type OutboxWorker,
+  startOutboxWorker,
+} from "../../../platform/outbox/index.js";
 import type { Database } from "../../../platform/postgres/database.js";
 import { listOfficines } from "../../../platform/postgres/officines.js";
 import { connect, MIGRATIONS } from "../../../platform/postgres/open-database.js";
@@ -60,7 +67,9 @@ export async function createCounterFixture(
   await insertProducts(admin);
   const officines = Object.keys(nation?.clients ?? { 630999001: {}, 630999019: {} }).map((finess) => ({ id: randomUUID(), finess }));
   for (const { id, finess } of officines) {
-    await sql`insert into officine (id, finess, name, address, demo) values (${id}, ${finess}, ${`Officine ${finess}`}, '{}', true)`.execute(admin);
+    await sql`insert into officine (id, finess, name, address, demo) values (${id}, ${finess}, ${`Officine ${finess}`}, '{}', true)`.execute(
+      admin,
+    );
   }
   const ports = createOrdonnancePorts({
     service: nation && { url: nation.serviceUrl, ca: nation.ca, clients: { ...nation.clients } },

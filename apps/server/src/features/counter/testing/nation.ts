@@ -18,8 +18,12 @@ const readyMessage = z.object({
 const written = z.object({
   numero: z.string(),
   status: z.string(),
-  patient: z.object({ birthName: z.string(), firstNames: z.array(z.string()), birthDate: z.string(), sex: z.enum(["M", "F", "I"]) }).loose(),
-  lines: z.array(z.object({ id: z.string(), label: z.string(), remaining: z.object({ deliveries: z.number(), boxes: z.number() }).loose() }).loose()),
+  patient: z
+    .object({ birthName: z.string(), firstNames: z.array(z.string()), birthDate: z.string(), sex: z.enum(["M", "F", "I"]) })
+    .loose(),
+  lines: z.array(
+    z.object({ id: z.string(), label: z.string(), remaining: z.object({ deliveries: z.number(), boxes: z.number() }).loose() }).loose(),
+  ),
   lock: z.object({ finess: z.string() }).loose().nullable(),
 });
 export type WrittenOrdonnance = z.infer<typeof written>;
@@ -68,7 +72,10 @@ export interface Nation extends AsyncDisposable {
 export async function startNation(): Promise<Nation> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "comptoir-nation-"));
   const config = path.join(dataDir, "config.json");
-  await writeFile(config, JSON.stringify({ dataDir: path.join(dataDir, "nation"), host: "127.0.0.1", ports: { console: 0, ordonnance: 0 }, seed: 7 }));
+  await writeFile(
+    config,
+    JSON.stringify({ dataDir: path.join(dataDir, "nation"), host: "127.0.0.1", ports: { console: 0, ordonnance: 0 }, seed: 7 }),
+  );
   const main = path.join(root, "apps/sandbox/src/main.ts");
   const child = spawn(process.execPath, ["--conditions=@comptoir/source", "--import", "tsx", main, "--config", config], {
     cwd: root,
@@ -112,7 +119,9 @@ export async function startNation(): Promise<Nation> {
     liftFaults: async () => void (await ask("DELETE", "/faults/ordonnance")),
     listExecutions: async (numero) => executions.parse(await ask("GET", `/ordonnance/executions?numero=${numero}`)).executions,
     listRequests: async () => {
-      const page = z.object({ requests: z.array(z.object({ operation: z.string(), key: z.string().nullable(), status: z.number().nullable() })) });
+      const page = z.object({
+        requests: z.array(z.object({ operation: z.string(), key: z.string().nullable(), status: z.number().nullable() })),
+      });
       return page.parse(await ask("GET", "/ordonnance/journal?limit=10000")).requests;
     },
     [Symbol.asyncDispose]: stop,

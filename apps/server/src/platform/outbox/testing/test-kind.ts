@@ -25,7 +25,8 @@ export function createTestKind(serviceUrl: string, kind = "essai"): OutboxKind<z
         if (response.status === 503) return { kind: "indisponible", detail: "Le service d'essai est absent." };
         return { kind: "incertain", detail: "Réponse illisible." };
       } catch (error) {
-        if (((error as Error).cause as { code?: string } | undefined)?.code === "ECONNREFUSED") return { kind: "indisponible", detail: "Connexion refusée." };
+        if (((error as Error).cause as { code?: string } | undefined)?.code === "ECONNREFUSED")
+          return { kind: "indisponible", detail: "Connexion refusée." };
         return { kind: "incertain", detail: "Réponse perdue." };
       }
     },

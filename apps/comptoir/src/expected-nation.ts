@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Ports } from "./ports.js";
+import { writePrivateJson } from "./private-file.js";
+import { readSandboxReady, type SandboxReady } from "./ready-messages.js";
+
+/** Keeps what the bac à sable said, so that the next start need not wait for it before starting the officine. */
+export function rememberNation(path: string, ready: SandboxReady): void {
+  writePrivateJson(path, ready);
+}
+
+/** What the bac à sable will say this time: the same as last time, at the ports just chosen. Undefined at a first start. */
+export function expectNation(path: string, ports: Ports): SandboxReady | undefined {
+  let last: SandboxReady;
+  try {
+    last = readSandboxReady(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return undefined;
+  }
+  return {
+    ...last,
+    console: { url: withPort(last.console.url, ports.console) },
+    services: { ordonnance: { url: withPort(last.services.ordonnance.url, ports.ordonnance) } },
+  };
+}
+
+/** What of the nation the officine is started with: addresses, and the bytes of the certificates. */
+export function fingerprintNation(ready: SandboxReady): string {
+  const hash = createHash("sha256").update(ready.services.ordonnance.url);
+  for (const [finess, { cert, key }] of Object.entries(ready.pki.clients)) hash.update(finess).update(readOrNothing(cert)).update(key);
+  return hash.update(readOrNothing(ready.pki.ca)).digest("hex");
+}
+
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Without a trailing slash, as every address of run.json. */
+function withPort(address: string, port: number): string {
+  const url = new URL(address);
+  url.port = String(port);
+  return url.href.replace(/\/$/, "");
+}
