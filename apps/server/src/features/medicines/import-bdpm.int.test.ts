@@ -169,7 +169,8 @@ describe("what may not happen", () => {
   let newer: string;
   beforeAll(async () => {
     newer = await mkdtemp(path.join(tmpdir(), "comptoir-bdpm-"));
-    for (const [name, bytes] of editFile(may, "CIS_MITM.txt", (lines) => lines.slice(0, -2))) await writeFile(path.join(newer, name), bytes);
+    for (const [name, bytes] of editFile(may, "CIS_MITM.txt", (lines) => lines.slice(0, -2)))
+      await writeFile(path.join(newer, name), bytes);
     house = await createTestDatabase({ migrationsFolder: MIGRATIONS });
     owner = connect(house.owner, { max: 4 });
     app = connect(house.app, { max: 4 });
