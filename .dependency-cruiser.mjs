@@ -24,9 +24,10 @@ const DOORS = {
   barcode: String.raw`^packages/wire/src/barcode/index\.ts$`,
   segur: String.raw`^packages/segur/src/[^/]+/index\.ts$`,
   openData: String.raw`^packages/segur/src/(medicaments|nomenclatures)/index\.ts$`,
-  postgres: String.raw`^packages/postgres/src/index\.ts$`,
+  /** The second door, testing, is for tests alone: see no-test-in-production. */
+  postgres: String.raw`^packages/postgres/src/(testing/)?index\.ts$`,
   contract: String.raw`^packages/contract/src/index\.ts$`,
-  e2e: String.raw`^e2e/src/[^/]+\.ts$`,
+  e2e: "^e2e/src/",
 };
 
 const workspaceRules = [
@@ -45,7 +46,13 @@ const workspaceRules = [
   ),
   mayReach("apps/comptoir", "The CLI starts the others as processes and imports none."),
   mayReach("e2e", "Judges from outside: the contract and run.json only.", DOORS.contract),
-  mayReach("bench", "Measures from outside, with the fixtures of e2e.", DOORS.contract, DOORS.e2e),
+  mayReach(
+    "bench",
+    "Measures from outside, with the fixtures of e2e and a PostgreSQL to compare with.",
+    DOORS.contract,
+    DOORS.postgres,
+    DOORS.e2e,
+  ),
 ];
 
 /**
@@ -123,7 +130,7 @@ const purityRules = [
     name: "no-test-in-production",
     severity: "error",
     from: { path: "^(packages|apps)/", pathNot: TESTS },
-    to: { path: String.raw`\.(test|e2e)\.tsx?$` },
+    to: { path: TESTS },
   },
 ];
 

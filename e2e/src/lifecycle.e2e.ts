@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -11,7 +11,9 @@ import { findOperator } from "./seeded-nation.js";
 import { startComptoir } from "./start-comptoir.js";
 
 const CLI = join(REPOSITORY, "apps", "comptoir", "dist", "main.js");
-const SECOND_START_LIMIT_MS = 3000;
+/** The promise of a second start; on a machine that already has more to do than it has cores, only the order of magnitude is judged. */
+const CROWDED = (loadavg()[0] ?? 0) > 1.5 * availableParallelism();
+const SECOND_START_LIMIT_MS = CROWDED ? 12_000 : 3000;
 
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 

@@ -71,9 +71,16 @@ describe("boundaries", () => {
       "segur-medicaments-direction",
     ],
     ["the barcode reader needs Node", "packages/wire/src/barcode/index.ts", 'import "node:fs";', "browser-safe"],
+    [
+      "production uses what is for tests",
+      "apps/server/src/main.ts",
+      'import "./testing/fixture.js";',
+      "no-test-in-production",
+      { "apps/server/src/testing/fixture.ts": "export const fixture = 1;" },
+    ],
     ["an import leads nowhere", "apps/server/src/main.ts", 'import "./gone.js";', "resolvable"],
-  ])("catches it when %s", async (_what, path, text, rule) => {
-    const { problems } = await checkBoundaries(seedHouse({ [path]: `${text}\nexport const seeded = 1;` }));
+  ])("catches it when %s", async (_what, path, text, rule, others: Record<string, string> = {}) => {
+    const { problems } = await checkBoundaries(seedHouse({ ...others, [path]: `${text}\nexport const seeded = 1;` }));
     expect(problems.map((problem) => problem.split(":")[0])).toContain(rule);
   });
 

@@ -4,12 +4,21 @@ import { searchKey } from "./search-key.js";
 
 /**
  * Same key = same active substances, dosages and form: the last step of matching prescribed → delivered (spec §5.3). Therapeutic
- * fractions (FT) are the same substance said twice and do not count. Undefined when no active substance is known, or when one has no
- * dosage: nothing could then be compared.
+ * fractions (FT) are the same substance said twice and do not count; but one active substance in ten has its dosage on its fraction only
+ * (amoxicilline trihydratée: 500 mg of amoxicilline), which is then taken there, or 250 mg and 500 mg would be one. Undefined when no
+ * active substance is known, or when one has no dosage at all: nothing could then be compared.
  */
 export function compositionKey(components: readonly Component[], form: string): string | undefined {
-  const active = components.filter((component) => component.nature === "SA");
-  if (active.length === 0 || active.some((component) => component.dosage === "")) return undefined;
-  const parts = active.map((c) => `${c.substanceCode}:${dosageKey(c.dosage)}/${searchKey(c.reference)}`).sort();
-  return `${parts.join("+")}@${searchKey(form)}`;
+  const parts: string[] = [];
+  for (const component of components) {
+    if (component.nature !== "SA") continue;
+    const told = component.dosage === "" ? findFraction(components, component) : component;
+    if (told === undefined) return undefined;
+    parts.push(`${component.substanceCode}:${dosageKey(told.dosage)}/${searchKey(told.reference)}`);
+  }
+  return parts.length === 0 ? undefined : `${parts.sort().join("+")}@${searchKey(form)}`;
+}
+
+function findFraction(components: readonly Component[], of: Component): Component | undefined {
+  return components.find((one) => one.nature === "FT" && one.link === of.link && one.element === of.element && one.dosage !== "");
 }

@@ -13,6 +13,7 @@ const component = (substanceCode: string, o: Partial<Component> = {}): Component
   dosage: "1 mg",
   reference: "un comprimé",
   nature: "SA",
+  link: substanceCode,
   ...o,
 });
 
@@ -30,6 +31,18 @@ describe("composition key (spec §5.3)", () => {
       compositionKey([component("1")], "gélule"),
     ];
     expect(new Set(keys).size).toBe(5);
+  });
+  it("takes the dosage of a substance on its fraction, when it is only there", () => {
+    const amoxicilline = (dosage: string) =>
+      compositionKey(
+        [component("05248", { nature: "FT", link: "1", dosage }), component("28165", { link: "1", dosage: "", reference: "" })],
+        "gélule",
+      );
+    expect(amoxicilline("500,00 mg")).toBe(amoxicilline("0,5 g"));
+    expect(amoxicilline("500 mg")).not.toBe(amoxicilline("250 mg"));
+    expect(
+      compositionKey([component("05248", { nature: "FT", link: "2" }), component("28165", { link: "1", dosage: "" })], "gélule"),
+    ).toBeUndefined();
   });
   it("is not made without an active substance, nor without its dosage", () => {
     expect(compositionKey([component("3", { nature: "FT" })], "comprimé")).toBeUndefined();

@@ -89,7 +89,7 @@ export const decodeComponent: DecodeLine<Component> = (c) => {
   if (!isCis(cis)) return badCis(cis);
   if (!/^\d{1,6}$/.test(substanceCode)) return `code de substance « ${short(substanceCode)} » : un nombre attendu`;
   if (nature !== "SA" && nature !== "FT") return `nature « ${short(nature)} » : SA ou FT attendu`;
-  return { cis, element: at(c, 1), substanceCode, substance: at(c, 3), dosage: at(c, 4), reference: at(c, 5), nature };
+  return { cis, element: at(c, 1), substanceCode, substance: at(c, 3), dosage: at(c, 4), reference: at(c, 5), nature, link: at(c, 7) };
 };
 
 export const decodeCondition: DecodeLine<Condition> = (c) => {

@@ -138,6 +138,24 @@ describe("the shipped extract (May 2026)", () => {
     expect(keyOf("DOLIPRANE 1000 mg, comprimé")).toBeDefined();
     expect(keyOf("DOLIPRANE 1000 mg, comprimé")).toBe(keyOf("PARACETAMOL BIOGARAN 1 g, comprimé"));
     expect(keyOf("DOLIPRANE 1000 mg, comprimé")).not.toBe(keyOf("DOLIPRANE 500 mg, comprimé"));
+    expect(keyOf("AMOXICILLINE VIATRIS 500 mg, gélule")).toBeDefined();
+    expect(keyOf("AMOXICILLINE VIATRIS 500 mg, gélule")).toBe(keyOf("AMOXICILLINE BIOGARAN 500 mg, gélule"));
+    expect(keyOf("AMOXICILLINE BIOGARAN 1 g, comprimé")).not.toBe(keyOf("AMOXICILLINE VIATRIS 500 mg, gélule"));
+  });
+
+  it("two strengths of one generic range are never one composition", () => {
+    const componentsOf = new Map<string, ExtractRows["compositions"][]>();
+    for (const c of compositions) componentsOf.set(c.cis, [...(componentsOf.get(c.cis) ?? []), c]);
+    const strengths = new Map<string, Set<string>>();
+    for (const s of specialities) {
+      const strength = /^(AMOXICILLINE|AMLODIPINE|RAMIPRIL|METFORMINE|QUETIAPINE) [A-Z. ]+?(\d[\d ,]*) ?(mg|g),/.exec(s.name);
+      const key = compositionKey(componentsOf.get(s.cis) ?? [], s.form);
+      if (strength === null || key === undefined) continue;
+      const dose = Number((strength[2] ?? "").replaceAll(" ", "").replace(",", ".")) * (strength[3] === "g" ? 1_000 : 1);
+      strengths.set(key, (strengths.get(key) ?? new Set()).add(`${strength[1]} ${dose}`));
+    }
+    expect(strengths.size).toBeGreaterThan(15);
+    expect([...strengths].filter(([, doses]) => doses.size > 1)).toEqual([]);
   });
 });
 

@@ -61,6 +61,8 @@ export interface Component {
   readonly reference: string;
   /** SA substance active, FT fraction thérapeutique. */
   readonly nature: "SA" | "FT";
+  /** Joins an active substance to its fractions, within a speciality. */
+  readonly link: string;
 }
 
 /** Condition de prescription et de délivrance. */

@@ -168,6 +168,7 @@ describe("other files", () => {
         dosage: "1,00 mg",
         reference: "un comprimé",
         nature: "SA",
+        link: "1",
       },
     ]);
     expect(readAll("atc", Buffer.from("60003620\tR03BA01\tBECLOSPIN\thttp://x")).rows).toEqual([{ cis: "60003620", atc: "R03BA01" }]);

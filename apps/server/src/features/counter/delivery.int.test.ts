@@ -1,3 +1,4 @@
+import { routes } from "@comptoir/contract";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../../platform/outbox/testing/until.js";
 import { getSale } from "./get-sale.js";
@@ -42,6 +43,8 @@ describe("gaps", () => {
       { ecart: "SUBSTITUTION_GENERIQUE", proven: true },
       { ecart: "DELIVRANCE_PARTIELLE_DUE", proven: true },
     ]);
+    // What leaves for the page is what the contract says, nothing more.
+    expect(routes.validateSale.response.parse(done)).toEqual(done);
     expect(await send(fixture, sale)).toMatchObject({ state: "envoye" });
     const [execution] = await nation.listExecutions(written.numero);
     expect(execution).toMatchObject({ key: done.dispensation?.id, rpps: "10999900011" });
@@ -52,6 +55,7 @@ describe("gaps", () => {
     ]);
     // The rest is still due, and a second execution completes it.
     const second = await startConfirmedSale(fixture, actor, written.numero);
+    expect(routes.consultOrdonnance.response.parse(second)).toEqual(second);
     expect(second.ordonnance?.lines[2]?.remaining).toMatchObject({ deliveries: 1, boxes: 1 });
     expect(second.control.map((row) => row.lineId)).toEqual([lineOf(second, 2)]);
     accepted(await fin(fixture, actor, second, { basket: [box("doliprane", 1, lineOf(second, 2))] }));

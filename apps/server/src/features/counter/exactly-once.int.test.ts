@@ -63,42 +63,52 @@ it("FIN killed after its commit and before its reply, then repeated: the first r
   expect((await nation.listExecutions(numero)).map((execution) => execution.key)).toEqual([rows[0]?.id]);
 });
 
-it("whatever the service does wrong, each dispensation is executed exactly once, even when the service forgets keys", async () => {
-  const fault = fc.oneof(
-    fc.record({ kind: fc.constant("answer-lost-after-commit"), times: fc.integer({ min: 1, max: 2 }) }),
-    fc.record({ kind: fc.constant("half-answer"), bytes: fc.integer({ min: 0, max: 200 }), times: fc.integer({ min: 1, max: 2 }) }),
-    fc.record({
-      kind: fc.constant("down"),
-      mode: fc.constant("503"),
-      retryAfterSeconds: fc.constant(0),
-      times: fc.integer({ min: 1, max: 4 }),
-    }),
-    fc.record({ kind: fc.constant("slow"), ms: fc.constant(700), times: fc.constant(1), only: fc.constant(["dispense"]) }),
-    fc.record({ kind: fc.constant("dedup-off") }),
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(fault, { minLength: 1, maxLength: 4, selector: (one) => one.kind }), async (faults) => {
-      await nation.liftFaults();
-      const actor = fixture.actor(0);
-      const sales = [await prepareSale(actor), await prepareSale(actor), await prepareSale(actor)];
-      for (const one of faults) await nation.setFault(one);
-      const keys: (string | undefined)[] = [];
-      for (const { sale } of sales) keys.push(accepted(await fin(fixture, actor, sale)).dispensation?.id);
-      // A slow request ends before it is asked about: when the service forgets keys, nothing else could tell (see settings.ts).
-      const settings = { timeoutMs: 400, leaseMs: 1_500, settleMs: 800 };
-      const workers = [fixture.startOutbox(settings), fixture.startOutbox(settings)];
-      try {
-        for (const { sale } of sales) {
-          await until("sent", async () => (await fixture.transmissionOf(0, sale.id))?.state === "envoye", 20_000);
+const immediate = [
+  fc.record({ kind: fc.constant("answer-lost-after-commit"), times: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({ kind: fc.constant("half-answer"), bytes: fc.integer({ min: 0, max: 200 }), times: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({
+    kind: fc.constant("down"),
+    mode: fc.constant("503"),
+    retryAfterSeconds: fc.constant(0),
+    times: fc.integer({ min: 1, max: 4 }),
+  }),
+] as const;
+const slow = fc.record({ kind: fc.constant("slow"), ms: fc.constant(900), times: fc.constant(2), only: fc.constant(["dispense"]) });
+const answerTwice = fc.record({ kind: fc.constant("answer-twice"), times: fc.constant(2), only: fc.constant(["dispense"]) });
+const forgets = fc.record({ kind: fc.constant("dedup-off") });
+
+// A request that ends after it was asked about can be told from a lost one by the service's memory of keys alone (settings.ts,
+// `settleMs`): a service that forgets keys is never late here, a late one does not forget.
+it.each([
+  { title: "loses, cuts and refuses answers, and forgets keys", faults: fc.oneof(...immediate, forgets), timeoutMs: 2_500 },
+  { title: "is late, loses, cuts, doubles and refuses", faults: fc.oneof(...immediate, slow, answerTwice), timeoutMs: 400 },
+])(
+  "[ON#11] the service $title: each dispensation is executed exactly once",
+  async ({ faults, timeoutMs }) => {
+    const several = fc.uniqueArray<{ kind: string }, string>(faults, { minLength: 1, maxLength: 4, selector: (one) => one.kind });
+    await fc.assert(
+      fc.asyncProperty(several, async (chosen) => {
+        await nation.liftFaults();
+        const actor = fixture.actor(0);
+        const sales = [await prepareSale(actor), await prepareSale(actor), await prepareSale(actor)];
+        for (const one of chosen) await nation.setFault(one);
+        const keys: (string | undefined)[] = [];
+        for (const { sale } of sales) keys.push(accepted(await fin(fixture, actor, sale)).dispensation?.id);
+        const workers = [fixture.startOutbox({ timeoutMs }), fixture.startOutbox({ timeoutMs })];
+        try {
+          for (const { sale } of sales) {
+            await until("sent", async () => (await fixture.transmissionOf(0, sale.id))?.state === "envoye", 40_000);
+          }
+        } finally {
+          await Promise.all(workers.map((worker) => worker.stop()));
         }
-      } finally {
-        await Promise.all(workers.map((worker) => worker.stop()));
-      }
-      await nation.liftFaults();
-      for (const [index, { numero }] of sales.entries()) {
-        expect((await nation.listExecutions(numero)).map((execution) => execution.key)).toEqual([keys[index]]);
-      }
-    }),
-    { numRuns: 10, timeout: 60_000 },
-  );
-}, 240_000);
+        await nation.liftFaults();
+        for (const [index, { numero }] of sales.entries()) {
+          expect((await nation.listExecutions(numero)).map((execution) => execution.key)).toEqual([keys[index]]);
+        }
+      }),
+      { numRuns: 6, timeout: 120_000 },
+    );
+  },
+  400_000,
+);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { RIGHTS_BY_ROLE } from "@comptoir/contract";
+import { RIGHTS_BY_ROLE, routes } from "@comptoir/contract";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "../../platform/actor.js";
@@ -82,6 +82,7 @@ async function put(actor: Actor): Promise<string> {
 const get = async (actor: Actor, id: string) => {
   const found = await routesOf().getTransmission({ actor, params: { id }, query: undefined, body: undefined, signal });
   if (found instanceof Refusal) throw new Error(found.code);
+  expect(routes.getTransmission.response.parse(found)).toEqual(found);
   return found;
 };
 

@@ -10,12 +10,12 @@ import { startWorkerProcess, type WorkerProcess } from "./testing/worker-process
 
 /** The service never de-duplicates here: what is counted is what the outbox alone guarantees. */
 const FAST: Partial<OutboxSettings> = {
-  leaseMs: 1_500,
-  timeoutMs: 700,
+  leaseMs: 2_500,
+  timeoutMs: 1_200,
   pollMs: 20,
   backOffBaseMs: 20,
   backOffMaxMs: 100,
-  settleMs: 20,
+  settleMs: 200,
   probeMaxMs: 200,
 };
 

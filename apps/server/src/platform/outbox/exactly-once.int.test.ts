@@ -36,19 +36,23 @@ it("[ON#11] whatever the faults, each act is carried out exactly once, in the or
             kinds: [createTestKind(service.url)],
             failpoint: noFailpoint,
             log: { info: () => undefined, warn: () => undefined, error: () => undefined } as never,
-            settings: { leaseMs: 700, timeoutMs: 150, pollMs: 10, backOffBaseMs: 5, backOffMaxMs: 20, settleMs: 5, probeMaxMs: 20 },
+            settings: { leaseMs: 1_500, timeoutMs: 500, pollMs: 10, backOffBaseMs: 5, backOffMaxMs: 20, settleMs: 100, probeMaxMs: 20 },
           }),
         );
         try {
-          await until("all sent", async () => {
-            const open = await fixture.admin
-              .selectFrom("outbox")
-              .select("id")
-              .where("officine_id", "=", actor.officineId)
-              .where("state", "<>", "envoye")
-              .execute();
-            return open.length === 0;
-          });
+          await until(
+            "all sent",
+            async () => {
+              const open = await fixture.admin
+                .selectFrom("outbox")
+                .select("id")
+                .where("officine_id", "=", actor.officineId)
+                .where("state", "<>", "envoye")
+                .execute();
+              return open.length === 0;
+            },
+            40_000,
+          );
         } finally {
           await Promise.all(workers.map((worker) => worker.stop()));
         }
@@ -60,6 +64,6 @@ it("[ON#11] whatever the faults, each act is carried out exactly once, in the or
         }
       },
     ),
-    { numRuns: 12, timeout: 60_000 },
+    { numRuns: 8, timeout: 90_000 },
   );
 }, 180_000);

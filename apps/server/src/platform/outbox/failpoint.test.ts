@@ -23,5 +23,6 @@ it("a name that does not exist is refused: a test that arms nothing would prove 
 });
 
 it("a call may not outlive its lease", () => {
-  expect(() => buildOutboxSettings({ leaseMs: 1_000, timeoutMs: 1_000 })).toThrow(/lease/);
+  expect(() => buildOutboxSettings({ leaseMs: 1_000, timeoutMs: 600, settleMs: 400 })).toThrow(/lease/);
+  expect(buildOutboxSettings({ leaseMs: 1_001, timeoutMs: 600, settleMs: 400 }).leaseMs).toBe(1_001);
 });

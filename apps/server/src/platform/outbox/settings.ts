@@ -1,6 +1,6 @@
 /** Every default of the outbox, in one place. Milliseconds. */
 export interface OutboxSettings {
-  /** How long a claim holds. Longer than any call, or a slow answer would be taken for a lost one. */
+  /** How long a claim holds. Longer than any call and the time it is left to settle, or a slow answer would be taken for a lost one. */
   readonly leaseMs: number;
   /** A call without an answer after this time has an unknown outcome. */
   readonly timeoutMs: number;
@@ -34,11 +34,10 @@ export const OUTBOX_DEFAULTS: OutboxSettings = {
   probeMaxMs: 30_000,
 };
 
-/** The defaults with some replaced; refuses a lease that a call could outlive. */
+/** The defaults with some replaced; refuses a lease that a call, with the time left to it to end at the service, could outlive. */
 export function buildOutboxSettings(replaced: Partial<OutboxSettings> = {}): OutboxSettings {
   const settings = { ...OUTBOX_DEFAULTS, ...replaced };
-  if (settings.timeoutMs >= settings.leaseMs) {
-    throw new Error(`outbox: a call may last ${settings.timeoutMs} ms but its lease only ${settings.leaseMs} ms`);
-  }
+  const longest = settings.timeoutMs + settings.settleMs;
+  if (longest >= settings.leaseMs) throw new Error(`outbox: a call may last ${longest} ms but its lease only ${settings.leaseMs} ms`);
   return settings;
 }

@@ -108,7 +108,7 @@ async function runAttempt(
   const kind = row && kinds.get(row.kind);
   if (!row || !kind) return;
   // A process that was held up must not call when another may already have taken over.
-  if (performance.now() + settings.timeoutMs >= claim.heldUntil) return;
+  if (performance.now() + settings.timeoutMs + settings.settleMs >= claim.heldUntil) return;
   const learnt = await callService(kind, claim, row, {
     timeoutMs: settings.timeoutMs,
     onError: (error) => deps.log.error({ err: error, transmission: claim.id, kind: row.kind }, "sender failed"),

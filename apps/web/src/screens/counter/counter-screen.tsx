@@ -17,7 +17,7 @@ import { isEmptyDraft } from "./sale-operations.js";
 import { listSaleRows, stepRow } from "./sale-rows.js";
 import { SaleTable } from "./sale-table.js";
 import { takeScan } from "./take-scan.js";
-import { startControl } from "./validate-sale.js";
+import { REMOVED_NOTICE, startControl } from "./validate-sale.js";
 
 const UNDO_MS = 8_000;
 
@@ -43,7 +43,7 @@ export function CounterScreen() {
     const line = removeRow();
     if (!line) return;
     notifications.show({
-      id: "removed",
+      id: REMOVED_NOTICE,
       message: (
         <span className="undo">
           Ligne retirée : {shortenLabel(line.label)}
@@ -51,7 +51,7 @@ export function CounterScreen() {
             type="button"
             className="link-button"
             onClick={() => {
-              notifications.hide("removed");
+              notifications.hide(REMOVED_NOTICE);
               undoRemoval();
             }}
           >
@@ -78,7 +78,7 @@ export function CounterScreen() {
       ...(removed
         ? {
             undo: () => {
-              notifications.hide("removed");
+              notifications.hide(REMOVED_NOTICE);
               undoRemoval();
             },
           }

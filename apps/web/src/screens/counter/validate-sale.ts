@@ -1,10 +1,14 @@
 import type { ControlRow, GapReason, Sale, SaleDraft } from "@comptoir/contract";
+import { notifications } from "@mantine/notifications";
 import { type ApiError, callRoute, isRefusal } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { closeAllWindows, openWindow } from "../../frame/windows.js";
 import { namePatient } from "../patients/index.js";
 import { saleKeeper, startNewSale } from "./counter-store.js";
 import { recordDelivery } from "./deliveries.js";
+
+/** Id of the notice « Ligne retirée — Annuler »: it does not stay above the control window. */
+export const REMOVED_NOTICE = "removed";
 
 export type Choice = ControlRow["choices"][number];
 
@@ -47,6 +51,7 @@ export async function startControl(): Promise<void> {
   }
   const error = await saleKeeper.flush();
   if (error) return announce("refused", error.text);
+  notifications.hide(REMOVED_NOTICE);
   openWindow("control");
 }
 
