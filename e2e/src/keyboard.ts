@@ -1,19 +1,73 @@
-import type { Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 
-/** Time between two characters of a hand scanner in keyboard mode, in milliseconds. */
-const SCANNER_GAP_MS = 8;
-
-/** FNC1 separator of GS1 element strings, as a scanner in keyboard mode sends it: Ctrl+]. */
+/** FNC1 separator of GS1 element strings; a scanner in keyboard mode sends it as Ctrl+]. */
 const GS = "\u001d";
+const SHIFT = 8;
+const CTRL = 2;
 
-/** Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter. */
-export async function scan(page: Page, code: string): Promise<void> {
-  for (const character of code) {
-    if (character === GS) await page.keyboard.press("Control+]");
-    else await page.keyboard.press(keyOf(character));
-    await page.waitForTimeout(SCANNER_GAP_MS);
-  }
+/** One key as the page sees it: the character of the workstation's layout, and its place on the board. */
+interface Key {
+  readonly key: string;
+  readonly code: string;
+  readonly modifiers: number;
+}
+
+/** How a scanner set for a US keyboard is seen by a workstation. */
+export type Layout = "qwerty" | "azerty";
+
+const PLACES: Readonly<Record<string, readonly [code: string, shift: boolean]>> = {
+  " ": ["Space", false],
+  "]": ["BracketRight", false],
+  "-": ["Minus", false],
+  ":": ["Semicolon", true],
+  ")": ["Digit0", true],
+};
+/** The right place, the wrong character: what AZERTY makes of the keys that differ. */
+const AZERTY_DIGITS = "à&é\"'(-è_ç";
+const AZERTY: Readonly<Record<string, string>> = {
+  a: "q",
+  q: "a",
+  z: "w",
+  w: "z",
+  m: ",",
+  A: "Q",
+  Q: "A",
+  Z: "W",
+  W: "Z",
+  M: "?",
+  ":": "M",
+  "]": "$",
+};
+
+function findKey(character: string, layout: Layout): Key {
+  if (character === GS) return { key: layout === "azerty" ? "$" : "]", code: "BracketRight", modifiers: CTRL };
+  const [code, shift] = /[a-z]/i.test(character)
+    ? [`Key${character.toUpperCase()}`, character !== character.toLowerCase()]
+    : /\d/.test(character)
+      ? [`Digit${character}`, false]
+      : (PLACES[character] ?? [undefined, false]);
+  if (code === undefined) throw new Error(`no key for ${JSON.stringify(character)}`);
+  const seen = /\d/.test(character) ? AZERTY_DIGITS[Number(character)] : AZERTY[character];
+  return { key: (layout === "azerty" && seen) || character, code, modifiers: shift ? SHIFT : 0 };
+}
+
+/**
+ * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter. The whole burst is handed to the browser at
+ * once, so that a machine with other work does not stretch it into something that no scanner would send.
+ */
+export async function scan(page: Page, code: string, layout: Layout = "qwerty"): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await Promise.all([...code].flatMap((character) => pressKey(session, findKey(character, layout))));
+  await session.detach();
   await page.keyboard.press("Enter");
+}
+
+function pressKey(session: CDPSession, { key, code, modifiers }: Key): Promise<unknown>[] {
+  const text = modifiers === CTRL ? {} : { text: key };
+  return [
+    session.send("Input.dispatchKeyEvent", { type: "keyDown", key, code, modifiers, ...text }),
+    session.send("Input.dispatchKeyEvent", { type: "keyUp", key, code, modifiers }),
+  ];
 }
 
 /** Types as a person does, slowly enough to be nobody's scanner. */
@@ -24,10 +78,6 @@ export async function typeByHand(page: Page, text: string): Promise<void> {
 /** FIN validates the window. */
 export async function pressFin(page: Page): Promise<void> {
   await page.keyboard.press("End");
-}
-
-function keyOf(character: string): string {
-  return character === " " ? "Space" : /[A-Z]/.test(character) ? `Shift+${character}` : character;
 }
 
 /** DataMatrix of a French box (FMD): GTIN with the CIP13 inside, expiry, lot, serial number. */

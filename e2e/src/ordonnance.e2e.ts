@@ -1,9 +1,9 @@
 import type { Sale } from "@comptoir/contract";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessibility.js";
-import { scanOnAzerty } from "./azerty.js";
 import { Counter } from "./counter.js";
+import { scan } from "./keyboard.js";
 import { launchBrowser } from "./launch-browser.js";
 import { NationControl } from "./nation-control.js";
 import { keepScreenshot } from "./screenshot.js";
@@ -30,6 +30,10 @@ afterAll(async () => {
   if (page) await keepScreenshot(page, "ordonnance-dernier-ecran");
   await browser?.close();
   await comptoir?.[Symbol.asyncDispose]();
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await keepScreenshot(page, `echec-${task.name.replaceAll(/[^\p{L}\d]+/gu, "-").slice(0, 60)}`);
 });
 
 describe("une Ordonnance Numérique, du scan au prescripteur", () => {
@@ -233,7 +237,7 @@ describe("les autres chemins de l'Ordonnance Numérique", () => {
 
   it("[ON#1] une douchette réglée en QWERTY sur un clavier AZERTY est comprise, où que soit le curseur", async () => {
     const numero = findOrdonnance(comptoir, SEEDED.plain);
-    await scanOnAzerty(page, `ON1:${numero}`);
+    await scan(page, `ON1:${numero}`, "azerty");
     await counter.window("F3 - Ordonnance Numérique").getByRole("table", { name: "Lignes prescrites" }).waitFor();
     expect(await counter.window("F3 - Ordonnance Numérique").innerText()).toContain(numero);
     await counter.press("Escape");

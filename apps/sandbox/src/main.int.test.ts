@@ -116,10 +116,8 @@ describe("the process", () => {
     first.child.kill("SIGKILL");
     expect(await first.ended).toEqual({ code: null, signal: "SIGKILL" });
 
-    const started = performance.now();
     const second = launch();
     const after = await second.ready;
-    const seconds = (performance.now() - started) / 1000;
     expect(after.control.token).toBe(before.control.token);
     expect(await readFile(after.pki.ca, "utf8")).toBe(ca);
     const state = await control(after, "GET", "/state");
@@ -128,8 +126,6 @@ describe("the process", () => {
     const replayed = await back.dispense(written.id, "gone", key, bundle);
     expect([replayed.status, replayed.headers["idempotency-replayed"], replayed.text]).toEqual([200, "true", answer.text]);
     expect(await control(after, "GET", `/ordonnance/${written.numero}`)).toMatchObject({ executions: [{ key }] });
-    // Measured under 2 s on an idle machine; the bound leaves room for a busy one.
-    expect(seconds).toBeLessThan(8);
     second.child.disconnect();
     expect(await second.ended).toEqual({ code: 0, signal: null });
   });

@@ -29,7 +29,11 @@ describe("days", () => {
     );
   });
   it("get their slashes while digits are typed", () => {
-    const shown = [..."21112026"].reduce<string[]>((all, digit) => [...all, slashDay((all.at(-1) ?? "") + digit, all.at(-1) ?? "")], []);
+    const shown: string[] = [];
+    for (const digit of "21112026") {
+      const before = shown.at(-1) ?? "";
+      shown.push(slashDay(before + digit, before));
+    }
     expect(shown).toEqual(["2", "21", "21/1", "21/11", "21/11/2", "21/11/20", "21/11/202", "21/11/2026"]);
     expect(slashDay("15061955", "")).toBe("15/06/1955");
   });

@@ -142,7 +142,7 @@ export const controlRow = z.object({
   ecart,
   /** True: data prove it (identical, generic of the group, packaging, owed rest): FIN accepts it. */
   proven: z.boolean(),
-  /** Reasons a person may choose, when `proven` is false; the first one is only proposed. */
+  /** What a person may state: when `proven` is false one must be chosen (the first is only proposed); when true, instead of the proof. */
   choices: z.array(z.object({ ecart, motif: motif.optional(), label: z.string(), needsAccord: z.boolean(), needsNote: z.boolean() })),
   reason: gapReason.optional(),
   detail: z.string().optional(),

@@ -1,6 +1,7 @@
 export { type BoxCode, type BoxWarning, interpretBoxCode } from "./box-code.js";
 export { type Code13, cip7FromCip13, cip13FromCip7, classifyCode13, ean13Key } from "./cip.js";
-export { compositionKey } from "./composition-key.js";
+export { compositionKey, type Folding } from "./composition-key.js";
+export { dosageKey } from "./dosage-key.js";
 export { EXTRACT_FILES, type ExtractFileKey } from "./extract-files.js";
 export type {
   AtcCode,

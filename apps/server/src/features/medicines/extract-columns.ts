@@ -1,8 +1,8 @@
 import {
-  type BoxContent,
   type Component,
   type Condition,
   compositionKey,
+  dosageKey,
   type GenericMember,
   type HybridGroup,
   type HybridMember,
@@ -23,6 +23,8 @@ export function specialityColumns(
   atc: ReadonlyMap<string, string>,
 ): Columns<Speciality> {
   const active = (row: Speciality) => (components.get(row.cis) ?? []).filter(({ nature }) => nature === "SA");
+  const fold = { text: remember(searchKey), dosage: remember(dosageKey) };
+  const isNarrow = remember(isNarrowMargin);
   return {
     cis: ["text", (row) => row.cis],
     name: ["text", (row) => row.name],
@@ -33,10 +35,22 @@ export function specialityColumns(
     marketed: ["boolean", (row) => row.marketing === "Commercialisée"],
     reinforced_monitoring: ["boolean", (row) => row.reinforcedMonitoring],
     atc: ["text", (row) => atc.get(row.cis) || null],
-    composition_key: ["text", (row) => compositionKey(components.get(row.cis) ?? [], row.form)],
-    narrow_margin: ["boolean", (row) => active(row).some(({ substance }) => isNarrowMargin(substance))],
+    composition_key: ["text", (row) => compositionKey(components.get(row.cis) ?? [], row.form, fold)],
+    narrow_margin: ["boolean", (row) => active(row).some(({ substance }) => isNarrow(substance))],
     name_key: ["text", (row) => ` ${searchKey(row.name)}`],
-    substance_key: ["text", (row) => [...new Set(active(row).map(({ substance }) => ` ${searchKey(substance)}`))].join("")],
+    substance_key: ["text", (row) => [...new Set(active(row).map(({ substance }) => ` ${fold.text(substance)}`))].join("")],
+  };
+}
+
+/** Half of the labels, and most substances, dosages and forms, are said many times: each is worked out once per import. */
+function remember<T>(workOut: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const result = workOut(text);
+    known.set(text, result);
+    return result;
   };
 }
 
@@ -45,12 +59,7 @@ export const FROM_COMPOSITIONS = ["composition_key", "narrow_margin", "substance
 export const FROM_ATC = ["atc"] as const;
 
 export function presentationColumns(): Columns<PresentationRow> {
-  // Half of the labels are said more than once.
-  const contents = new Map<string, BoxContent | undefined>();
-  const contentOf = (label: string) => {
-    if (!contents.has(label)) contents.set(label, parseBoxContent(label));
-    return contents.get(label);
-  };
+  const contentOf = remember(parseBoxContent);
   return {
     cip13: ["text", (row) => row.cip13],
     cip7: ["text", (row) => row.cip7],

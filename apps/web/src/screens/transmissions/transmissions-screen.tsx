@@ -90,7 +90,6 @@ export function TransmissionsScreen() {
               const text = SEND_STATES[row.state];
               const isActive = row === current;
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: Entrée is a command of the registry
                 <tr
                   key={row.id}
                   data-row={row.id}
