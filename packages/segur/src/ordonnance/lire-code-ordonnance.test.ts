@@ -141,6 +141,6 @@ describe("properties and hostile texts", () => {
   ])("%s", (_name, raw) => {
     const started = performance.now();
     expect(lireCodeOrdonnance(raw)).toMatchObject(unknown);
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -1,7 +1,7 @@
 import { soundKey } from "@comptoir/segur/medicaments";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { correctWord } from "./correct-word.js";
+import { correctWord, prepareDictionary } from "./correct-word.js";
 import { listWords } from "./list-words.js";
 import { createDistance } from "./word-distance.js";
 
@@ -39,16 +39,22 @@ describe("distance of words", () => {
 });
 
 describe("correction of a word", () => {
-  const dictionary = listWords([
-    { name: "DOLIPRANE 1000 mg, comprimé", substance_key: " PARACETAMOL", marketed: true },
-    { name: "DOLIPRANE 500 mg, gélule", substance_key: " PARACETAMOL", marketed: true },
-    { name: "SPASFON, comprimé enrobé", substance_key: " PHLOROGLUCINOL HYDRATE", marketed: true },
-    { name: "TAHOR 10 mg, comprimé", substance_key: " ATORVASTATINE CALCIQUE", marketed: true },
-    { name: "TAREG 80 mg, comprimé", substance_key: " VALSARTAN", marketed: false },
-  ]);
+  const dictionary = prepareDictionary(
+    listWords([
+      { name: "DOLIPRANE 1000 mg, comprimé", substance_key: " PARACETAMOL", marketed: true },
+      { name: "DOLIPRANE 500 mg, gélule", substance_key: " PARACETAMOL", marketed: true },
+      { name: "SPASFON, comprimé enrobé", substance_key: " PHLOROGLUCINOL HYDRATE", marketed: true },
+      { name: "TAHOR 10 mg, comprimé", substance_key: " ATORVASTATINE CALCIQUE", marketed: true },
+      { name: "TAREG 80 mg, comprimé", substance_key: " VALSARTAN", marketed: false },
+    ]),
+  );
 
   it("knows the words before the form, and how many specialities on sale hold them", () => {
-    expect(dictionary.find(({ word }) => word === "DOLIPRANE")).toEqual({ word: "DOLIPRANE", sound: soundKey("DOLIPRANE"), weight: 2 });
+    expect(dictionary.find(({ word }) => word === "DOLIPRANE")).toMatchObject({
+      word: "DOLIPRANE",
+      sound: soundKey("DOLIPRANE"),
+      weight: 2,
+    });
     expect(dictionary.find(({ word }) => word === "TAREG")?.weight).toBe(0);
     expect(dictionary.some(({ word }) => /COMPRIME|GELULE|MG|1000/.test(word))).toBe(false);
   });
@@ -60,6 +66,22 @@ describe("correction of a word", () => {
     ["PARACETAML", "PARACETAMOL"],
   ])("%s → %s first", (typed, word) => {
     expect(correctWord(typed, dictionary)[0]?.word).toBe(word);
+  });
+  it("offers no word that begins with one offered already", () => {
+    const words = prepareDictionary(
+      ["DOLIPRANE", "DOLIPRANECAPS", "DOLIPRANETABS"].map((word) => ({ word, sound: soundKey(word), weight: 1 })),
+    );
+    expect(correctWord("DOLIPRANNE", words).map(({ word }) => word)).toEqual(["DOLIPRANE"]);
+  });
+  it("compares with the same words whether or not the letters were looked at first", () => {
+    const words = prepareDictionary(dictionary);
+    const letters = fc.string({ unit: fc.constantFrom(..."ADEILNOPRST"), minLength: 4, maxLength: 12 });
+    fc.assert(
+      fc.property(letters, (typed) => {
+        const all = words.map((entry) => ({ ...entry, letters: -1, soundLetters: -1 }));
+        expect(correctWord(typed, words)).toEqual(correctWord(typed, all));
+      }),
+    );
   });
   it("does not stretch a short word to something else", () => {
     expect(correctWord("TAB", dictionary)).toEqual([]);

@@ -125,6 +125,14 @@ describe("an extract put in service", () => {
     expect((await sql`select from medicine_base where active`.execute(app)).rows).toHaveLength(1);
   }, 120_000);
 
+  it("a search corrects words of the new set as soon as it is in service", async () => {
+    await load(may, "2026-05-26");
+    expect((await searchMedicines(app, "levotirox"))[0]?.name).toMatch(/^LEVOTHYROX/);
+    const renamed = editFile(may, "CIS_bdpm.txt", (lines) => lines.map((line) => line.replace("LEVOTHYROX", "ZYGOMALINE")));
+    await load(renamed, "2026-06-01");
+    expect((await searchMedicines(app, "zigomalline"))[0]?.name).toMatch(/^ZYGOMALINE/);
+  }, 120_000);
+
   it("a date is read in the files when the folder says none, never the day of the import; an older set is put in service and said older", async () => {
     expect(await load(may)).toMatchObject({ ok: true, report: { extractDate: "2026-05-19" } });
     const said: string[] = [];

@@ -2,6 +2,7 @@ import type { Presentation } from "@comptoir/contract";
 import { cip13FromCip7, searchKey, soundKey } from "@comptoir/segur/medicaments";
 import { correctWord } from "./correct-word.js";
 import { describePresentation } from "./describe-presentation.js";
+import { readDictionary } from "./read-dictionary.js";
 import {
   chooseByWords,
   chooseCodes,
@@ -10,7 +11,6 @@ import {
   type Reading,
   selectPresentations,
   selectSoundAlikes,
-  selectWords,
 } from "./store.js";
 
 const LIMIT = 30;
@@ -58,7 +58,7 @@ async function findSoundAlikes(db: Db, word: string): Promise<PresentationRow[]>
 
 async function findMeant(db: Db, words: readonly string[]): Promise<PresentationRow[]> {
   if (!words.some(isCorrectable)) return [];
-  const dictionary = await selectWords(db);
+  const dictionary = await readDictionary(db);
   const readings = words.map((word): readonly Reading[] => {
     const known = !isCorrectable(word) || dictionary.some((entry) => entry.word.startsWith(word));
     return known ? [{ word, cost: 0 }] : correctWord(word, dictionary);

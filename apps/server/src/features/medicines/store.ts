@@ -158,6 +158,7 @@ export async function selectSpecialityFacts(
 }
 
 export interface BaseRow {
+  id: number;
   source: string;
   extract_date: string;
   loaded_at: Date;
@@ -166,6 +167,6 @@ export interface BaseRow {
 
 export async function selectActiveBase(db: Db): Promise<BaseRow | undefined> {
   const { rows } = await sql<BaseRow>`
-    select source, to_char(extract_date, 'YYYY-MM-DD') as extract_date, loaded_at, counts from medicine_base where active`.execute(db);
+    select id, source, to_char(extract_date, 'YYYY-MM-DD') as extract_date, loaded_at, counts from medicine_base where active`.execute(db);
   return rows[0];
 }
