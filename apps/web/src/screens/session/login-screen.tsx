@@ -62,7 +62,7 @@ export function LoginScreen({ locked }: { readonly locked: boolean }) {
         </p>
         <h1 className="login-title">{locked ? "Poste verrouillé" : "Connexion"}</h1>
         <p className="hint login-where">
-          {known.data ? `${known.data.officine} · ${known.data.workstation}` : (session?.officine.name ?? "")}
+          {known.data ? [known.data.officine, known.data.workstation].filter(Boolean).join(" · ") : (session?.officine.name ?? "")}
           {locked ? " — la vente en cours est conservée." : ""}
         </p>
         <div className="login-columns">
