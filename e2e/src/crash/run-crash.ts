@@ -61,20 +61,21 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
         kills += 1;
         reached[failpoint] = (reached[failpoint] ?? 0) + 1;
         say(`${failpoint} reached, ${acts.length} acts`);
-        // The restarted server has picked up what the stop left behind. Left for the next armed start, a waiting row would stop that
-        // server before it is ready, which is a failed start and no crash of an act.
+        // A row left open would meet the next armed server before it is ready, and that start would fail.
         await drain(comptoir);
       }
     }
     await using comptoir = await startComptoir({ name: options.name, folder });
     await applyDedup(comptoir, options);
     let randomKills = 0;
-    const killer = killAtRandom(comptoir, options.randomKills, () => {
-      randomKills += 1;
-      if (randomKills % 10 === 0) say(`${randomKills} random kills, ${acts.length} acts`);
-    });
-    await dispenseUntil(comptoir, acts, () => randomKills >= options.randomKills && acts.length >= options.minActs);
-    await killer;
+    // Together: the first that fails is what the run reports, and ends the other.
+    await Promise.all([
+      killAtRandom(comptoir, options.randomKills, () => {
+        randomKills += 1;
+        if (randomKills % 10 === 0) say(`${randomKills} random kills, ${acts.length} acts`);
+      }),
+      dispenseUntil(comptoir, acts, () => randomKills >= options.randomKills && acts.length >= options.minActs),
+    ]);
     kills += randomKills;
     await drain(comptoir);
     const counted = await countActs(new NationControl(comptoir.run().control), acts);
