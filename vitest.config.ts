@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "int",
-          include: ["packages/*/src/**/*.int.test.ts", "apps/*/src/**/*.int.test.ts"],
+          include: ["packages/*/src/**/*.int.test.ts", "apps/*/src/**/*.int.test.ts", "tools/**/*.int.test.ts"],
           exclude: ["**/dist/**", "**/node_modules/**"],
           globalSetup: ["packages/postgres/src/testing/global-setup.ts"],
         },
