@@ -94,8 +94,6 @@ async function begin(house: House): Promise<void> {
     await early?.stop();
     await startServer(house, actual).ready;
   }
-  // A fault point stops the server once: the next start of the same server finds it disarmed.
-  if (options.failpoints.length > 0) writeServerConfig(house, actual, []);
   if (actual) await importDemoOnce(folder, actual.demo, options.databaseUrl, options.say, halt.signal);
 }
 
@@ -133,7 +131,11 @@ function startServer(house: House, sandbox: SandboxReady | undefined): Program {
     logFile: join(folder.logs, "officine.log"),
     readReady: readServerReady,
     onSpawn: (pid) => household.noteChild("server", pid),
-    onReady: (ready, pid) => household.update({ server: { ready, pid } }),
+    onReady: (ready, pid) => {
+      household.update({ server: { ready, pid } });
+      // A fault point stops the server once: the next start of the same server finds it disarmed.
+      if (options.failpoints.length > 0) writeServerConfig(house, sandbox, []);
+    },
     say,
   });
 }

@@ -15,7 +15,11 @@ const log: Log = ({ message, error }) => {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: "string" } } });
   if (values.config === undefined) throw new ConfigError("--config <fichier> est obligatoire.");
-  const starting = startSandbox(readConfig(values.config), log);
+  const starting = startSandbox(readConfig(values.config), log, () => {
+    // Whoever started this process starts it again, on a PostgreSQL that has recovered.
+    log({ message: "PostgreSQL ended under the nation" });
+    process.exit(1);
+  });
   let stopping: Promise<void> | undefined;
   // A stop asked for during the start waits for its end: nothing half-started is left behind.
   const stop = (): void => {

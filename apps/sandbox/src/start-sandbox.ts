@@ -17,7 +17,7 @@ import { openJournal } from "./platform/journal.js";
 import { openNationClock } from "./platform/nation-clock.js";
 import { startNationCluster } from "./platform/nation-cluster.js";
 import { findSetting } from "./platform/settings.js";
-import { claimNation, NationBusyError } from "./platform/sole-process.js";
+import { claimNation } from "./platform/sole-process.js";
 
 /** What the process says when everything answers. */
 export interface ReadyMessage {
@@ -47,9 +47,9 @@ export type Log = (event: { readonly message: string; readonly error?: unknown }
 /** The purge runs at each start and each step of the clock; this is for a nation that stays up. */
 const purgeEveryMs = 6 * 3600_000;
 
-/** Starts the nation: its own PostgreSQL, then everything that lives on it. */
-export async function startSandbox(config: SandboxConfig, log: Log): Promise<Sandbox> {
-  const cluster = await startNationCluster(config.dataDir, (message) => log({ message }));
+/** Starts the nation: its own PostgreSQL, then everything that lives on it. `onLost`: that PostgreSQL ended without us. */
+export async function startSandbox(config: SandboxConfig, log: Log, onLost: () => void): Promise<Sandbox> {
+  const cluster = await startNationCluster(config.dataDir, (message) => log({ message }), onLost);
   try {
     const opened = await openSandbox(cluster.connection, config, log);
     return {
@@ -60,8 +60,7 @@ export async function startSandbox(config: SandboxConfig, log: Log): Promise<San
       },
     };
   } catch (error) {
-    // The database of another living process stays up.
-    if (!(error instanceof NationBusyError)) await cluster.stop();
+    await cluster.stop(); // that of another living process stays up
     throw error;
   }
 }

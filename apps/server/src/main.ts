@@ -13,7 +13,13 @@ async function start(): Promise<RunningServer> {
   const at = process.argv.indexOf("--config");
   const file = at < 0 ? undefined : process.argv[at + 1];
   if (file === undefined) throw new ConfigError("--config", "un fichier JSON est attendu");
-  return startServer(readConfig(file), log);
+  return startServer(readConfig(file), log, onDatabaseLost);
+}
+
+/** Whoever started this process starts it again, on a PostgreSQL that has recovered. */
+function onDatabaseLost(): void {
+  log.fatal("PostgreSQL ended under the server");
+  process.exit(1);
 }
 
 /** A signal may come while the server is still starting: it is obeyed as soon as there is something to stop. */
@@ -47,9 +53,10 @@ try {
   running = await start();
   log.info({ url: running.url }, "ready");
   const ready = { type: "ready", url: running.url };
+  const { announced } = running;
   if (asked) stop("asked while starting");
-  else if (process.send) process.send(ready);
-  else process.stdout.write(`${JSON.stringify(ready)}\n`);
+  else if (process.send) process.send(ready, announced);
+  else process.stdout.write(`${JSON.stringify(ready)}\n`, announced);
 } catch (error) {
   log.fatal({ err: error }, "cannot start");
   if (error instanceof ConfigError || error instanceof PostgresError) process.stderr.write(`${error.message}\n`);

@@ -1,10 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startPostgres } from "@comptoir/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importOfficines } from "./features/operators/index.js";
+import { commandActor } from "./platform/command-actor.js";
+import { type Config, readConfig } from "./platform/config.js";
+import { createLogger } from "./platform/log.js";
+import { enqueue } from "./platform/outbox/index.js";
+import { listOfficines } from "./platform/postgres/officines.js";
+import { connect, openDatabase } from "./platform/postgres/open-database.js";
+import { withOfficine } from "./platform/postgres/with-officine.js";
+import { MARCHE } from "./testing/demo-people.js";
 
 let folder: string;
 const children = new Set<ChildProcess>();
@@ -89,6 +99,44 @@ describe("the server process", () => {
     expect(await second.ended).toBe(0);
   });
 
+  it("two servers and a command on one cluster: none takes it from the others, the last one stops it", async () => {
+    const config = await configFile();
+    const first = run("main.ts", ["--config", config], false);
+    await readyLine(first);
+    const second = run("main.ts", ["--config", config], false);
+    const { url } = JSON.parse(await readyLine(second)) as { url: string };
+    const command = run("command.ts", ["audit-verify", "--config", config], false);
+    first.child.kill("SIGTERM");
+    expect([await first.ended, await command.ended]).toEqual([0, 0]);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    expect(existsSync(path.join(folder, "data", "pg", "postmaster.pid"))).toBe(false);
+  });
+
+  it("PostgreSQL killed under it: the process ends with code 1, and the next one recovers", async () => {
+    const config = await configFile();
+    const first = run("main.ts", ["--config", config], false);
+    await readyLine(first);
+    const postmaster = Number((await readFile(path.join(folder, "data", "pg", "postmaster.pid"), "utf8")).split("\n")[0]);
+    process.kill(postmaster, "SIGKILL");
+    expect(await first.ended).toBe(1);
+    expect(first.output.err).toContain("PostgreSQL ended under the server");
+    const second = run("main.ts", ["--config", config], false);
+    const { url } = JSON.parse(await readyLine(second)) as { url: string };
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+  });
+
+  it("a failpoint arms once « ready » was said: a start on open rows comes to its end, then stops dead", async () => {
+    const file = await configFile({ failpoints: ["after-claim"] });
+    await leaveOpenRow(readConfig(file));
+    const server = run("main.ts", ["--config", file], false);
+    expect(JSON.parse(await readyLine(server))).toMatchObject({ type: "ready" });
+    expect(await server.ended).toBe(null); // SIGKILL
+  });
+
   it.each([
     [{ profile: "production", clockOffsetMs: 1 }, "Configuration refusée, clé « clockOffsetMs »"],
     [{ http: { host: "0.0.0.0" } }, "Configuration refusée, clé « http.host »"],
@@ -100,6 +148,30 @@ describe("the server process", () => {
     expect(server.output.out).toBe("");
   });
 });
+
+/** A transmission that still must leave, as a crash leaves it. */
+async function leaveOpenRow(config: Config): Promise<void> {
+  const database = await openDatabase(config, createLogger({ level: "silent" }));
+  const owner = connect(database.access.owner, { max: 1 });
+  try {
+    await importOfficines(owner, { officines: [MARCHE] }, { demo: true });
+    const officine = (await listOfficines(database.app))[0]?.id ?? "";
+    await withOfficine(database.app, officine, (trx) =>
+      enqueue(trx, {
+        kind: "ordonnance.execution",
+        service: "ordonnance",
+        orderingKey: "a",
+        idempotencyKey: "a",
+        payload: {},
+        actor: commandActor(officine),
+        act: "Essai",
+      }),
+    );
+  } finally {
+    await owner.destroy();
+    await database.close();
+  }
+}
 
 describe("the command process", () => {
   it("prints for a person on stdout; code 1 for an unknown name, a missing argument, a missing configuration", async () => {

@@ -33,18 +33,27 @@ import { VERSION } from "./platform/version.js";
 
 export interface RunningServer {
   readonly url: string;
+  /**
+   * To be called once « ready » was said: the failpoints of the configuration arm then and not before, so that a start on rows left
+   * open always comes to its end and it is a running server that stops dead.
+   */
+  announced(): void;
   /** Calls in progress end, workers record what they know, the trail is sealed, and PostgreSQL stops last. */
   stop(): Promise<void>;
 }
 
-/** Composition root: configuration → PostgreSQL → services → HTTP → workers. The one place that ties the parts together. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+/**
+ * Composition root: configuration → PostgreSQL → services → HTTP → workers. The one place that ties the parts together.
+ * `onDatabaseLost`: the embedded PostgreSQL ended without us; nothing here can go on.
+ */
+export async function startServer(config: Config, log: Logger, onDatabaseLost: () => void = () => undefined): Promise<RunningServer> {
   const clock = systemClock(config.clockOffsetMs);
   const metrics = createMetrics();
-  const failpoint = armFailpoints(config);
+  let said = false;
+  const failpoint = readFailpoints(config, () => said);
 
-  const database = await openDatabase(config, log);
-  const undo: (() => Promise<void>)[] = [() => database.close({ stopServer: true })];
+  const database = await openDatabase(config, log, onDatabaseLost);
+  const undo: (() => Promise<void>)[] = [() => database.close()];
   const stop = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
@@ -99,16 +108,19 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     undo.push(() => outbox.stop());
     undo.push(() => app.close());
     const [url] = await Promise.all([listen(app, config), prepareDummyHash()]);
-    return { url, stop };
+    const announced = (): void => {
+      said = true;
+    };
+    return { url, announced, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function armFailpoints(config: Config): Failpoint {
+function readFailpoints(config: Config, armed: () => boolean): Failpoint {
   try {
-    return createFailpoint(config.failpoints);
+    return createFailpoint(config.failpoints, { armed });
   } catch (error) {
     throw new ConfigError("failpoints", error instanceof Error ? error.message : "point d'arrêt inconnu");
   }

@@ -15,10 +15,10 @@ export interface NationCluster {
   stop(): Promise<void>;
 }
 
-/** Starts (or adopts) the nation's own PostgreSQL in `<dataDir>/pg` and brings its schema up to date. */
-export async function startNationCluster(dataDir: string, log: (line: string) => void): Promise<NationCluster> {
+/** Starts (or adopts) the nation's own PostgreSQL in `<dataDir>/pg` and brings its schema up to date. `onLost`: it ended without us. */
+export async function startNationCluster(dataDir: string, log: (line: string) => void, onLost: () => void): Promise<NationCluster> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const server = await startPostgres({ dataDir: join(dataDir, "pg"), log });
+  const server = await startPostgres({ dataDir: join(dataDir, "pg"), log, onLost });
   try {
     await ensureDatabase(server.connection({ database: "postgres", user: "postgres" }), { database, roles });
     const connection = server.connection({ database, user: roles.owner });

@@ -11,7 +11,7 @@ import { type Config, parseConfig } from "../platform/config.js";
 import { createLogger } from "../platform/log.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
-import { accessOf, connect, openDatabase, openServer } from "../platform/postgres/open-database.js";
+import { connect, openDatabase } from "../platform/postgres/open-database.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
 import { GARE, MARCHE, OPERATORS } from "../testing/demo-people.js";
 import { auditVerifyCommand } from "./audit-verify.js";
@@ -59,19 +59,17 @@ async function run(command: Command, args: string[], on: Config = config): Promi
 const at = (name: string) => path.join(folder, name);
 
 async function digest(on: Config) {
-  const server = await openServer(on, log);
-  if (!server) throw new Error("embedded server expected");
+  const server = await startPostgres({ dataDir: path.join(on.dataDir, "pg") });
   try {
     return await digestTables(server.connection({ database: "comptoir", user: "postgres" }));
   } finally {
-    if (!server.adopted) await server.stop();
+    await server.stop();
   }
 }
 
 /** Writes into the trail as a person at a screen would. */
 async function act(times: number): Promise<void> {
-  const server = await openServer(config, log);
-  const app = connect(accessOf(config, server).app, { max: 2 });
+  const { app, close } = await openDatabase(config, log);
   try {
     for (const { id } of await listOfficines(app)) {
       for (let n = 0; n < times; n += 1) {
@@ -81,7 +79,7 @@ async function act(times: number): Promise<void> {
       }
     }
   } finally {
-    await app.destroy();
+    await close();
   }
 }
 
@@ -264,7 +262,7 @@ describe("export and reload", () => {
     try {
       expect(await listOfficines(database.app)).toEqual([]);
     } finally {
-      await database.close({ stopServer: true });
+      await database.close();
     }
   });
 
@@ -307,6 +305,6 @@ async function withOwner(on: Config, work: (owner: Kysely<Database>) => Promise<
     await work(owner);
   } finally {
     await owner.destroy();
-    await database.close({ stopServer: true });
+    await database.close();
   }
 }

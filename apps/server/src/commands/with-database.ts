@@ -14,7 +14,7 @@ export interface CommandDatabase extends OpenDatabase {
 
 /**
  * Opens the database for a command, beside a running server or alone, and seals what the command wrote in the trail. An embedded server
- * that the command had to start is stopped; one that was running is left alone.
+ * is stopped at the end if nobody else uses it.
  */
 export async function withDatabase<T>(context: CommandContext, work: (database: CommandDatabase) => Promise<T>): Promise<T> {
   const { config, log } = context;
@@ -27,6 +27,6 @@ export async function withDatabase<T>(context: CommandContext, work: (database: 
     return result;
   } finally {
     await owner.destroy();
-    await database.close({ stopServer: database.server?.adopted === false });
+    await database.close();
   }
 }

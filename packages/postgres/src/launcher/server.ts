@@ -10,6 +10,9 @@ export interface PostgresServer {
   /** True when the server was already running. */
   adopted: boolean;
   connection(o: { database: string; user: string }): { host: string; port: number; user: string; database: string };
-  /** Fast shutdown (open transactions are rolled back); resolves when the server is gone. */
+  /**
+   * Ends this user's use. The last user shuts the server down fast (open transactions are rolled back) and resolves when it is
+   * gone; a server that others use is left to them. A second call does nothing.
+   */
   stop(): Promise<void>;
 }

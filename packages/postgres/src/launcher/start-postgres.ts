@@ -7,6 +7,7 @@ import { PostgresError } from "../failure.js";
 import { writeAccessFiles } from "./access-files.js";
 import { resolveBinaries } from "./binaries.js";
 import { ensureCluster, serverEnvironment } from "./cluster.js";
+import { type ClusterAddress, type ClusterUse, useCluster } from "./cluster-use.js";
 import { choosePlace, type Place } from "./place.js";
 import { isAlive, isPostmasterOf, type Postmaster, readPostmaster, removeStalePostmasterFile } from "./postmaster.js";
 import type { PostgresServer } from "./server.js";
@@ -25,6 +26,8 @@ export interface StartOptions {
   timeoutSeconds?: number;
   /** Where data and programs go when root may neither use a namespace nor let `postgres` in. */
   systemFolder?: string;
+  /** Called once when the server has ended and this user did not stop it: what was connected stays cut. */
+  onLost?: () => void;
 }
 
 /** The socket's number: the folder is private, so every server can have the usual one. */
@@ -34,7 +37,8 @@ const stillStarting = "database system is starting up";
 
 /**
  * Starts PostgreSQL on a folder, or adopts the one already running there. The server is detached: it survives its launcher,
- * and the next `startPostgres` finds it. Two launchers at once get the same server.
+ * and the next `startPostgres` finds it. Two launchers at once get the same server. Each is a user of it until it calls `stop`
+ * or dies; the last user's `stop` ends the server (see `cluster-use.ts`).
  *
  * @throws {PostgresError} with the kinds of start-up. After START_TIMEOUT the server goes on with its recovery, and the next
  * call adopts it: killing it would only make the recovery start again.
@@ -66,9 +70,11 @@ export async function startPostgres(o: StartOptions): Promise<PostgresServer> {
     unreadable = 0;
     if (found !== undefined && isPostmasterOf(found.pid, actual.dataDir)) {
       const version = await tryAdopt(actual, found);
-      if (version !== undefined) {
+      const address = { dataDir: actual.dataDir, socketDir: found.socketDir, port };
+      const use = version === undefined ? undefined : await useCluster(address, o.onLost);
+      if (version !== undefined && use !== undefined) {
         log(`PostgreSQL ${version}: already running (process ${found.pid})`);
-        return describeServer(actual, found.socketDir, version, true);
+        return describeServer(address, use, { version, adopted: true });
       }
       detail = `process ${found.pid}: ${found.status || "starting"}`;
       await sleep(50);
@@ -78,8 +84,12 @@ export async function startPostgres(o: StartOptions): Promise<PostgresServer> {
     if (found !== undefined && isAlive(found.pid)) await removeStalePostmasterFile(actual.dataDir, found);
     const attempt = await tryStart(actual, settings, deadline);
     if (attempt.outcome === "ready") {
+      const address = { dataDir: actual.dataDir, socketDir: attempt.socketDir, port };
+      const use = await useCluster(address, o.onLost);
+      // Another user came and went in between, and stopped it as the last one.
+      if (use === undefined) continue;
       log(`PostgreSQL ${attempt.version}: started (process ${attempt.pid})`);
-      return describeServer(actual, attempt.socketDir, attempt.version, false);
+      return describeServer(address, use, { version: attempt.version, adopted: false });
     }
     detail = attempt.detail;
     if (attempt.outcome === "failed") throw new PostgresError({ kind: "START_FAILED", dataDir: actual.dataDir, detail });
@@ -88,17 +98,22 @@ export async function startPostgres(o: StartOptions): Promise<PostgresServer> {
   throw new PostgresError({ kind: "START_TIMEOUT", dataDir: actual.dataDir, seconds: timeout, detail });
 }
 
-function describeServer({ dataDir }: Place, socketDir: string, version: string, adopted: boolean): PostgresServer {
+function describeServer(address: ClusterAddress, use: ClusterUse, found: { version: string; adopted: boolean }): PostgresServer {
+  const { dataDir, socketDir } = address;
+  let ended: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    if (await use.release()) await stopPostmaster(dataDir);
+    await use.close();
+    // A server that crashed left its own.
+    if ((await readPostmaster(dataDir))?.socketDir !== socketDir) await rm(socketDir, { recursive: true, force: true });
+  };
   return {
-    dataDir,
-    socketDir,
-    port,
-    version,
-    adopted,
+    ...address,
+    ...found,
     connection: ({ database, user }) => ({ host: socketDir, port, user, database }),
-    stop: async () => {
-      await stopPostmaster(dataDir);
-      await rm(socketDir, { recursive: true, force: true }); // a server that crashed left its own
+    stop: () => {
+      ended ??= end();
+      return ended;
     },
   };
 }

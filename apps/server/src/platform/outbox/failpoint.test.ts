@@ -4,10 +4,14 @@ import { buildOutboxSettings } from "./settings.js";
 
 it("an armed failpoint kills and lets nothing run after it; the others let everything pass", async () => {
   let kills = 0;
-  const failpoint = createFailpoint(["after-send"], () => {
+  let armed = false;
+  const kill = () => {
     kills += 1;
-  });
-  await failpoint("after-claim");
+  };
+  const failpoint = createFailpoint(["after-send"], { armed: () => armed, kill });
+  await failpoint("after-send"); // not yet
+  armed = true;
+  await failpoint("after-claim"); // another place
   expect(kills).toBe(0);
   const passed = await Promise.race([
     failpoint("after-send").then(() => true),

@@ -8,13 +8,20 @@ export type Failpoint = (name: FailpointName) => Promise<void>;
 /** Nothing armed. */
 export const noFailpoint: Failpoint = async () => undefined;
 
-/** Arms the named places (configuration `failpoints`, bac à sable only). Reaching one ends the process with SIGKILL. */
-export function createFailpoint(armed: readonly string[], kill: () => void = () => void process.kill(process.pid, "SIGKILL")): Failpoint {
-  const unknown = armed.filter((name) => !(FAILPOINTS as readonly string[]).includes(name));
+export interface FailpointOptions {
+  /** Asked each time a named place is reached: where it says no, the process goes on. Always yes unless given. */
+  readonly armed?: () => boolean;
+  readonly kill?: () => void;
+}
+
+/** The named places (configuration `failpoints`, bac à sable only). Reaching one that is armed ends the process with SIGKILL. */
+export function createFailpoint(names: readonly string[], options: FailpointOptions = {}): Failpoint {
+  const { armed = () => true, kill = () => void process.kill(process.pid, "SIGKILL") } = options;
+  const unknown = names.filter((name) => !(FAILPOINTS as readonly string[]).includes(name));
   if (unknown.length > 0) throw new Error(`unknown failpoint: ${unknown.join(", ")} (known: ${FAILPOINTS.join(", ")})`);
-  const set = new Set<string>(armed);
+  const set = new Set<string>(names);
   return async (name) => {
-    if (!set.has(name)) return;
+    if (!set.has(name) || !armed()) return;
     kill();
     // The signal may take a moment; nothing after this point may run meanwhile.
     await new Promise<never>(() => undefined);

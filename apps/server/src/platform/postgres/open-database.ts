@@ -29,8 +29,8 @@ export interface OpenDatabase {
   readonly access: DatabaseAccess;
   /** The embedded server, absent when the configuration names another one. */
   readonly server: PostgresServer | undefined;
-  /** Closes the pools; the embedded server stops last, and only if `stopServer` (a command leaves a server in use alone). */
-  close(options?: { stopServer?: boolean }): Promise<void>;
+  /** Closes the pools; the embedded server stops last, and only if nobody else uses it. */
+  close(): Promise<void>;
 }
 
 /** A kysely pool on a connection. Instants are read as Dates; `bigint` stays a string. */
@@ -41,10 +41,10 @@ export function connect(connection: ConnectionOptions, options: { max?: number; 
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Starts (or adopts) the embedded server, or takes the one of the configuration. */
-export async function openServer(config: Config, log: Logger): Promise<PostgresServer | undefined> {
+/** Starts (or adopts) the embedded server; undefined when the configuration names another one. */
+async function openServer(config: Config, log: Logger, onLost: () => void): Promise<PostgresServer | undefined> {
   if (config.database.url !== undefined) return undefined;
-  return startPostgres({ dataDir: path.join(config.dataDir, "pg"), log: (line) => log.debug({ postgres: line }) });
+  return startPostgres({ dataDir: path.join(config.dataDir, "pg"), log: (line) => log.debug({ postgres: line }), onLost });
 }
 
 /** How the roles reach the configured database. */
@@ -55,10 +55,10 @@ export function accessOf(config: Config, server: PostgresServer | undefined): Da
 
 /**
  * Opens the database of the configuration, creates it when it is new, applies the migrations as owner and hands out the two pools.
- * A schema that is not ours is refused with a sentence.
+ * A schema that is not ours is refused with a sentence. `onLost` is called when the embedded server ended without us.
  */
-export async function openDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
-  const server = await openServer(config, log);
+export async function openDatabase(config: Config, log: Logger, onLost: () => void = () => undefined): Promise<OpenDatabase> {
+  const server = await openServer(config, log, onLost);
   try {
     const access = accessOf(config, server);
     await ensureDatabase(access.admin, { database: access.database, roles: comptoirRoles });
@@ -73,13 +73,13 @@ export async function openDatabase(config: Config, log: Logger): Promise<OpenDat
       worker,
       access,
       server,
-      close: async (options) => {
+      close: async () => {
         await Promise.all([app.destroy(), worker.destroy()]);
-        if (options?.stopServer) await server?.stop();
+        await server?.stop();
       },
     };
   } catch (error) {
-    if (server && !server.adopted) await server.stop().catch(() => undefined);
+    await server?.stop().catch(() => undefined);
     throw error;
   }
 }
