@@ -14,7 +14,7 @@ import { enqueue } from "./platform/outbox/index.js";
 import { listOfficines } from "./platform/postgres/officines.js";
 import { connect, openDatabase } from "./platform/postgres/open-database.js";
 import { withOfficine } from "./platform/postgres/with-officine.js";
-import { MARCHE } from "./testing/demo-people.js";
+import { GARE, MARCHE } from "./testing/demo-people.js";
 
 let folder: string;
 const children = new Set<ChildProcess>();
@@ -131,9 +131,10 @@ describe("the server process", () => {
 
   it("a failpoint arms once « ready » was said: a start on open rows comes to its end, then stops dead", async () => {
     const file = await configFile({ failpoints: ["after-claim"] });
-    await leaveOpenRow(readConfig(file));
+    await leaveOpenRow(readConfig(file), MARCHE);
     const server = run("main.ts", ["--config", file], false);
     expect(JSON.parse(await readyLine(server))).toMatchObject({ type: "ready" });
+    await leaveOpenRow(readConfig(file), GARE);
     expect(await server.ended).toBe(null); // SIGKILL
   });
 
@@ -150,12 +151,12 @@ describe("the server process", () => {
 });
 
 /** A transmission that still must leave, as a crash leaves it. */
-async function leaveOpenRow(config: Config): Promise<void> {
+async function leaveOpenRow(config: Config, known: typeof MARCHE): Promise<void> {
   const database = await openDatabase(config, createLogger({ level: "silent" }));
   const owner = connect(database.access.owner, { max: 1 });
   try {
-    await importOfficines(owner, { officines: [MARCHE] }, { demo: true });
-    const officine = (await listOfficines(database.app))[0]?.id ?? "";
+    await importOfficines(owner, { officines: [known] }, { demo: true });
+    const officine = (await listOfficines(database.app)).find(({ finess }) => finess === known.finess)?.id ?? "";
     await withOfficine(database.app, officine, (trx) =>
       enqueue(trx, {
         kind: "ordonnance.execution",
