@@ -31,7 +31,7 @@ describe("connectionForRole", () => {
       connectionForRole("postgres://u:p%40ss@db.example:5433/comptoir?sslmode=verify-full&options=-c%20lock_timeout%3D5s", "comptoir_app"),
     ).toEqual({
       connectionString:
-        "postgres://u:p%40ss@db.example:5433/comptoir?sslmode=verify-full&options=-c+lock_timeout%3D5s+-c+role%3Dcomptoir_app",
+        "postgres://u:p%40ss@db.example:5433/comptoir?sslmode=verify-full&options=-c%20lock_timeout%3D5s%20-c%20role%3Dcomptoir_app",
     });
   });
 });
@@ -166,6 +166,15 @@ describe.runIf(debian !== undefined)("[DATABASE_URL] a server of somebody else",
     await expect(ask(access.worker, "insert into stock values ('A', 2)")).rejects.toThrow(/permission denied/);
   }
 
+  it("serves them through the socket of the machine, given as libpq does", async () => {
+    const socket = encodeURIComponent(join(work, "socket"));
+    for (const address of [
+      `postgres:///by_socket?host=${join(work, "socket")}&port=${port}&user=dba&password=${password}`,
+      `postgres://dba:${password}@${socket}:${port}/by_socket?sslmode=require`,
+    ])
+      await exercise(accessDatabase({ url: address }, { database: "ignored", roles: comptoirRoles }));
+  });
+
   it("serves the same roles through a superuser's URL", async () => {
     await exercise(accessDatabase({ url: url("dba", "") }, { database: "by_superuser", roles: comptoirRoles }));
   });
@@ -173,7 +182,8 @@ describe.runIf(debian !== undefined)("[DATABASE_URL] a server of somebody else",
   it("serves them through a user who may only create roles and databases", async () => {
     for (const role of Object.values(comptoirRoles))
       await ask({ connectionString: url("dba", "postgres") }, `drop owned by ${role}`).catch(() => undefined);
-    await ask({ connectionString: url("dba", "postgres") }, "drop database if exists by_superuser");
+    for (const database of ["by_superuser", "by_socket"])
+      await ask({ connectionString: url("dba", "postgres") }, `drop database if exists ${database}`);
     for (const role of Object.values(comptoirRoles)) await ask({ connectionString: url("dba", "postgres") }, `drop role if exists ${role}`);
     await ask({ connectionString: url("dba", "postgres") }, `create role creator login createdb createrole password '${password}'`);
     const access = accessDatabase({ url: url("creator", "by_creator") }, { database: "ignored", roles: comptoirRoles });
@@ -192,6 +202,8 @@ describe.runIf(debian !== undefined)("[DATABASE_URL] a server of somebody else",
 
   it("is never backed up by us: the refusal names pg_basebackup and no password", async () => {
     const to = join(work, "backup");
+    const socket = await backup({ server: { url: `postgres:///b?host=${work}` }, to, key: randomBytes(32) }).catch((e: unknown) => e);
+    expect((socket as Error).message).toMatch(/pg_basebackup/);
     const error = (await backup({ server: { url: url("dba", "postgres") }, to, key: randomBytes(32) }).catch((e: unknown) => e)) as Error;
     expect(error.message).toMatch(/DATABASE_URL.*pg_basebackup/);
     expect(error.message).not.toContain(password);

@@ -1,4 +1,5 @@
-import { type ConnectionOptions, connectionForRole, parseDatabaseUrl, type Roles, withDatabase } from "./connection.js";
+import { type ConnectionOptions, connectionForRole, type Roles, withDatabase } from "./connection.js";
+import { parseDatabaseUrl } from "./database-url.js";
 import type { PostgresServer } from "./launcher/server.js";
 
 /** One application database seen by each of its users. */
@@ -30,8 +31,7 @@ export function accessDatabase(source: PostgresServer | { url: string }, o: { da
       worker: as(o.roles.worker),
     };
   }
-  const named = decodeURIComponent(parseDatabaseUrl(source.url).pathname.slice(1));
-  const database = named === "" ? o.database : named;
+  const database = parseDatabaseUrl(source.url).database ?? o.database;
   const as = (role: string): ConnectionOptions => withDatabase(connectionForRole(source.url, role), database);
   return {
     database,

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { PostgresError } from "./failure.js";
+import { formatDatabaseUrl, parseDatabaseUrl } from "./database-url.js";
 
 /**
  * How to reach one database as one role. Both forms go unchanged into `new pg.Client(…)` and `new pg.Pool(…)`: the
@@ -23,9 +23,7 @@ export const comptoirRoles: Roles = { owner: "comptoir_owner", app: "comptoir_ap
 /** The same connection, to another database of the same server. */
 export function withDatabase(connection: ConnectionOptions, database: string): ConnectionOptions {
   if (!("connectionString" in connection)) return { ...connection, database };
-  const url = parseDatabaseUrl(connection.connectionString);
-  url.pathname = `/${encodeURIComponent(database)}`;
-  return { connectionString: url.toString() };
+  return { connectionString: formatDatabaseUrl({ ...parseDatabaseUrl(connection.connectionString), database }) };
 }
 
 /**
@@ -35,18 +33,11 @@ export function withDatabase(connection: ConnectionOptions, database: string): C
  */
 export function connectionForRole(url: string, role: string): ConnectionOptions {
   const parsed = parseDatabaseUrl(url);
-  const kept = parsed.searchParams.get("options");
+  const kept = parsed.parameters.get("options");
   // In `options` a backslash protects spaces and itself (PostgreSQL, "Connection control functions", options).
   const escaped = role.replaceAll(/[\\ ]/g, "\\$&");
-  parsed.searchParams.set("options", `${kept === null ? "" : `${kept} `}-c role=${escaped}`);
-  return { connectionString: parsed.toString() };
-}
-
-/** @throws {PostgresError} URL_REFUSED, without repeating the URL: it may hold a password */
-export function parseDatabaseUrl(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol === "postgres:" || parsed?.protocol === "postgresql:") return parsed;
-  throw new PostgresError({ kind: "URL_REFUSED", detail: "forme attendue postgres://utilisateur@serveur:5432/base" });
+  parsed.parameters.set("options", `${kept === undefined ? "" : `${kept} `}-c role=${escaped}`);
+  return { connectionString: formatDatabaseUrl(parsed) };
 }
 
 /** Opens a connection, runs `work`, closes the connection whatever happened. */

@@ -3,7 +3,8 @@ import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { parseDatabaseUrl, withClient } from "../connection.js";
+import { withClient } from "../connection.js";
+import { parseDatabaseUrl } from "../database-url.js";
 import { PostgresError, reasonOf } from "../failure.js";
 import { removeAbandonedDrafts } from "../launcher/abandoned.js";
 import { syncPath } from "../launcher/cluster.js";
@@ -32,7 +33,7 @@ export interface BackupOptions {
  */
 export async function backup(o: BackupOptions): Promise<BackupManifest> {
   const { server } = o;
-  if ("url" in server) throw new PostgresError({ kind: "BACKUP_NOT_OURS", host: parseDatabaseUrl(server.url).host });
+  if ("url" in server) throw new PostgresError({ kind: "BACKUP_NOT_OURS", host: parseDatabaseUrl(server.url).host ?? "localhost" });
   assertKey(o.key);
   const to = resolve(o.to);
   await assertAbsent(to);
