@@ -5,6 +5,7 @@ import { defaultClientConditions, defineConfig } from "vite";
 export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ["@comptoir/source", ...defaultClientConditions] },
+  worker: { format: "es" },
   build: {
     outDir: "dist/site",
     emptyOutDir: true,

@@ -17,9 +17,9 @@ const FLAGS = [
 ];
 
 /** The system's Chromium if there is one (or the one COMPTOIR_CHROMIUM names), else the one that comes by npm. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = await findBrowser();
-  return chromium.launch({ executablePath, headless: true, args: FLAGS, env: { ...definedEnvironment(), ...env } });
+  return chromium.launch({ executablePath, headless: true, args: [...FLAGS, ...flags], env: { ...definedEnvironment(), ...env } });
 }
 
 async function findBrowser(): Promise<UnpackedBrowser> {

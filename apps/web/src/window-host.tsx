@@ -1,3 +1,5 @@
+import { CameraWindow } from "./camera/camera-window.js";
+import { ImageWindow } from "./camera/image-window.js";
 import { HelpWindow } from "./commands/help-window.js";
 import { Palette } from "./commands/palette.js";
 import { frameStore, type OpenWindow } from "./frame/windows.js";
@@ -38,6 +40,10 @@ function showWindow({ id, subject }: OpenWindow) {
       return <HelpWindow key={id} />;
     case "palette":
       return <Palette key={id} />;
+    case "camera":
+      return <CameraWindow key={id} />;
+    case "image":
+      return <ImageWindow key={id} />;
   }
 }
 

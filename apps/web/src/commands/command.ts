@@ -15,7 +15,9 @@ export type WindowId =
   | "transmission"
   | "new-patient"
   | "help"
-  | "palette";
+  | "palette"
+  | "camera"
+  | "image";
 
 /** Letter menus that hold more than one screen. */
 export type MenuId = "C";
@@ -69,6 +71,8 @@ export interface CommandState {
   /** Acts that the layer on top lends now. */
   readonly acts: ReadonlySet<Act>;
   readonly rights: ReadonlySet<Right>;
+  /** The window on top takes no code, however it is read. */
+  readonly refusesCode?: boolean | undefined;
 }
 
 /** One user command: the key bar, the menus, the palette and the help page are drawn from these rows, and from nothing else. */

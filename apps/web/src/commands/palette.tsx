@@ -21,7 +21,7 @@ export function Palette() {
     return () => palette.close();
   }, []);
   useLayer("window:palette", "Toutes les commandes", { back: () => closeWindow("palette") });
-  const state = { ...readCommandState(), window: undefined };
+  const state = { ...readCommandState(), window: undefined, refusesCode: false };
   const here = COMMANDS.filter(
     (command) => !command.local && (command.scope === place || command.scope === "frame" || command.scope === "global" || command.menu),
   ).sort((a, b) => Number(b.scope === place) - Number(a.scope === place));

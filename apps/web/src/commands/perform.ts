@@ -18,6 +18,7 @@ export function readCommandState(): CommandState {
     menu: frame.menu,
     acts: new Set(frame.menu ? ["back"] : ready ? (top?.acts ?? []) : []),
     rights: new Set(sessionStore.get().session?.rights ?? []),
+    refusesCode: window !== undefined && !(ready && top?.current.scan),
   };
 }
 

@@ -20,6 +20,25 @@ export const COMMANDS: readonly Command[] = [
     effect: { session: "lock" },
     when: (state) => state.place !== "session",
   },
+  {
+    id: "code.camera",
+    label: "Lire un code à la caméra",
+    keys: ["Ctrl+E"],
+    scope: "global",
+    effect: { window: "camera" },
+    right: "sale.edit",
+    when: (state) => state.place !== "session" && !state.refusesCode,
+  },
+  {
+    id: "code.image",
+    label: "Lire un code dans un fichier image",
+    help: "Capture ou photographie : choisie, déposée ou collée",
+    keys: ["Ctrl+O"],
+    scope: "global",
+    effect: { window: "image" },
+    right: "sale.edit",
+    when: (state) => state.place !== "session" && !state.refusesCode,
+  },
   { id: "session.close", label: "Fermer la session", keys: [], scope: "frame", effect: { session: "close" } },
 
   // Every screen.
@@ -293,7 +312,7 @@ export const COMMANDS: readonly Command[] = [
       local: true,
     },
   ]),
-  ...(["where", "control", "ordonnance"] as const).map(
+  ...(["where", "control", "ordonnance", "camera", "image"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

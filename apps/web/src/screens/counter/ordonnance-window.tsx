@@ -1,5 +1,6 @@
 import { ERRORS } from "@comptoir/contract";
 import { useEffect, useRef, useState } from "react";
+import { CodeWays } from "../../camera/code-ways.js";
 import { announce } from "../../frame/announcer.js";
 import { Icon } from "../../frame/icon.js";
 import { KeyButton } from "../../frame/key-button.js";
@@ -20,6 +21,7 @@ import {
   submitCode,
 } from "./ordonnance-flow.js";
 import { OrdonnanceReview, ReviewFoot } from "./ordonnance-review.js";
+import { takeScan } from "./take-scan.js";
 
 const TITLE = "F3 - Ordonnance Numérique";
 
@@ -114,7 +116,15 @@ export function OrdonnanceWindow({ subject }: { readonly subject: string | undef
       scan={
         flow.phase === "busy" || flow.phase === "review"
           ? undefined
-          : { takes: (scan) => scan.kind === "ordonnance", take: (scan) => scan.kind === "ordonnance" && void fetchOrdonnance(scan.numero) }
+          : {
+              takes: () => true,
+              take(scan) {
+                if (scan.kind === "ordonnance") return void fetchOrdonnance(scan.numero);
+                // A box is taken by the sale below; anything else is only said.
+                if (scan.kind === "medicament") leaveOrdonnance();
+                takeScan(scan);
+              },
+            }
       }
     >
       {flow.phase === "input" ? (
@@ -136,6 +146,7 @@ export function OrdonnanceWindow({ subject }: { readonly subject: string | undef
           <p id="code-help" className="hint">
             Scannez le code en bas de l'ordonnance, ou saisissez son numéro (18 caractères) puis FIN.
           </p>
+          <CodeWays />
         </div>
       ) : null}
       {flow.phase === "busy" ? (

@@ -1,5 +1,6 @@
 import type { Presentation } from "@comptoir/contract";
 import { useState } from "react";
+import { CodeWays } from "../../camera/code-ways.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
@@ -48,6 +49,7 @@ export function ProductWindow() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
       </label>
+      <CodeWays />
       {problem ? <p className="refusal-text">{problem}</p> : null}
       <OptionRows list={list} label="Produits" keyOf={(item) => item.cip13} onChoose={choose}>
         {(item) => <ProductRow presentation={item} />}
