@@ -61,7 +61,7 @@ describe("a call", () => {
   it("sends the per-login key and the body", async () => {
     sessionKey.write("k-1");
     answer = async () => Response.json({ dropped: true });
-    expect(await callRoute("dropSale", { params: { id: ID } })).toEqual({ ok: true, value: { dropped: true } });
+    expect(await callRoute("dropSale", { params: { id: ID }, query: {} })).toEqual({ ok: true, value: { dropped: true } });
     expect(sent).toMatchObject({
       url: `/api/sales/${ID}`,
       init: { method: "DELETE", credentials: "same-origin", headers: { "x-comptoir-key": "k-1" } },

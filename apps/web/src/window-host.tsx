@@ -6,6 +6,7 @@ import { frameStore, type OpenWindow } from "./frame/windows.js";
 import {
   ControlWindow,
   DropWindow,
+  NextSaleWindow,
   OrdonnanceWindow,
   ParkedWindow,
   PatientWindow,
@@ -32,6 +33,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <ParkedWindow key={id} />;
     case "drop":
       return <DropWindow key={id} />;
+    case "next-sale":
+      return <NextSaleWindow key={id} numero={subject} />;
     case "transmission":
       return <TransmissionWindow key={id} id={subject ?? ""} />;
     case "new-patient":

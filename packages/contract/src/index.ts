@@ -26,6 +26,8 @@ export type {
   Sale,
   SaleDraft,
   SendState,
+  Visit,
+  VisitMember,
 } from "./sales.js";
 export { saleDraft } from "./sales.js";
 export type { Session } from "./session.js";

@@ -152,10 +152,34 @@ export type ControlRow = z.infer<typeof controlRow>;
 export const sendState = z.enum(["a-envoyer", "en-cours", "incertain", "envoye", "refuse", "a-corriger", "abandonne"]);
 export type SendState = z.infer<typeof sendState>;
 
+const saleState = z.enum(["en-cours", "en-attente", "validee", "abandonnee"]);
+
+/** One sale of a visit: one patient × one ordonnance. */
+export const visitMember = z.object({
+  saleId: z.uuid(),
+  /** Rank at the counter, from 1; a member that was given up leaves a hole. */
+  position: z.number().int(),
+  state: saleState,
+  /** The patient, or « Sans patient ». */
+  label: z.string(),
+  kind: saleDraft.shape.kind.unwrap(),
+  /** Of its ordonnance numérique, confirmed or not. */
+  numero: z.string().optional(),
+  /** Lines of the basket. */
+  lines: z.number().int(),
+});
+export type VisitMember = z.infer<typeof visitMember>;
+
+/** « Passage au comptoir »: the sales of one customer, validated one after the other. A sale alone is its own visit. */
+export const visit = z.object({ id: z.uuid(), members: z.array(visitMember) });
+export type Visit = z.infer<typeof visit>;
+
 export const sale = z.object({
   id: z.uuid(),
   version: z.number().int(),
-  state: z.enum(["en-cours", "en-attente", "validee", "abandonnee"]),
+  state: saleState,
+  /** The members not given up, this sale included, in their order. */
+  visit,
   draft: saleDraft,
   patient: patientSummary.optional(),
   ordonnance: ordonnanceView.optional(),
@@ -169,14 +193,17 @@ export const sale = z.object({
 export type Sale = z.infer<typeof sale>;
 
 const id = z.object({ id: z.uuid() });
-/** Client-made UUID; saved at each change. `version` = the one read (0 for a new sale). */
+/**
+ * Client-made UUID; saved at each change. `version` = the one read (0 for a new sale). `visitId` is read at the first save only:
+ * the visit that the new sale joins; absent = a visit of its own, under its own id.
+ */
 export const saveSale = defineRoute({
   method: "PUT",
   path: "/api/sales/:id",
   access: "sale.edit",
   summary: "Enregistrer la vente en cours",
   params: id,
-  body: z.object({ version: z.number().int().min(0), draft: saleDraft }),
+  body: z.object({ version: z.number().int().min(0), draft: saleDraft, visitId: z.uuid().optional() }),
   response: sale,
 });
 export const getSale = defineRoute({
@@ -187,29 +214,28 @@ export const getSale = defineRoute({
   params: id,
   response: sale,
 });
+/** Visits with a sale not ended, last touched first. `en-attente` when all its open members wait. */
 export const listSales = defineRoute({
   method: "GET",
   path: "/api/sales",
   access: "sale.edit",
-  summary: "Ventes en cours ou en attente",
+  summary: "Passages en cours ou en attente",
   response: z.object({
-    sales: z.array(
-      z.object({
-        id: z.uuid(),
+    visits: z.array(
+      visit.extend({
         state: z.enum(["en-cours", "en-attente"]),
-        patient: z.string().optional(),
-        lines: z.number().int(),
         updatedAt: z.string(),
         updatedBy: z.string(),
       }),
     ),
   }),
 });
+/** Any open member names the visit; the answer is that member. */
 export const parkSale = defineRoute({
   method: "POST",
   path: "/api/sales/:id/parking",
   access: "sale.edit",
-  summary: "Mettre la vente en attente, ou la reprendre",
+  summary: "Mettre le passage en attente, ou le reprendre",
   params: id,
   body: z.object({ parked: z.boolean() }),
   response: sale,
@@ -218,8 +244,9 @@ export const dropSale = defineRoute({
   method: "DELETE",
   path: "/api/sales/:id",
   access: "sale.edit",
-  summary: "Abandonner la vente (rend le verrou de l'ordonnance)",
+  summary: "Abandonner la vente, ou tout le passage (rend le verrou de chaque ordonnance)",
   params: id,
+  query: z.object({ scope: z.enum(["vente", "passage"]).default("vente") }),
   response: z.object({ dropped: z.literal(true) }),
 });
 /** Consults the téléservice and ties the ordonnance to the sale (not confirmed yet). Prefills date and prescriber. */

@@ -12,6 +12,7 @@ export type WindowId =
   | "control"
   | "parked"
   | "drop"
+  | "next-sale"
   | "transmission"
   | "new-patient"
   | "help"
@@ -47,6 +48,9 @@ export const ACTS = [
   "park",
   "resume",
   "drop",
+  "nextSale",
+  "previousMember",
+  "nextMember",
   "search",
   "sell",
   "retry",

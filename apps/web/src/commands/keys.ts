@@ -30,6 +30,8 @@ const NAMES: Readonly<Record<string, string>> = {
   ArrowDown: "↓",
   ArrowLeft: "←",
   ArrowRight: "→",
+  PageUp: "Pg préc",
+  PageDown: "Pg suiv",
   "-": "−",
 };
 

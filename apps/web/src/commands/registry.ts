@@ -125,17 +125,45 @@ export const COMMANDS: readonly Command[] = [
     effect: { act: "prescriber" },
     bar: 4,
   },
-  { id: "sale.park", label: "Mettre en attente", keys: ["A"], scope: "counter", effect: { act: "park" }, bar: 5 },
+  {
+    id: "sale.next",
+    label: "Ordonnance suivante",
+    help: "Une autre ordonnance du même passage, pour ce patient ou un autre",
+    keys: ["O"],
+    scope: "counter",
+    effect: { act: "nextSale" },
+    bar: 5,
+    right: "sale.edit",
+  },
+  { id: "sale.park", label: "Mettre en attente", keys: ["A"], scope: "counter", effect: { act: "park" }, bar: 6 },
   {
     id: "sale.parked",
     label: "Ventes en attente",
     keys: ["L"],
     scope: "counter",
     effect: { window: "parked" },
-    bar: 6,
+    bar: 7,
     right: "sale.edit",
   },
   { id: "sale.drop", label: "Abandonner la vente", keys: ["X"], scope: "counter", effect: { act: "drop" } },
+  {
+    id: "member.previous",
+    label: "Vente précédente du passage",
+    gesture: "Changer de vente dans le passage",
+    keys: ["PageUp"],
+    scope: "counter",
+    effect: { act: "previousMember" },
+    local: true,
+  },
+  {
+    id: "member.next",
+    label: "Vente suivante du passage",
+    gesture: "Changer de vente dans le passage",
+    keys: ["PageDown"],
+    scope: "counter",
+    effect: { act: "nextMember" },
+    local: true,
+  },
   {
     id: "line.previous",
     label: "Ligne précédente",
@@ -284,7 +312,7 @@ export const COMMANDS: readonly Command[] = [
   },
 
   // Windows: lists to choose from.
-  ...(["patient", "product", "where", "parked", "control", "ordonnance"] as const).flatMap((window): Command[] => [
+  ...(["patient", "product", "where", "parked", "control", "ordonnance", "drop", "next-sale"] as const).flatMap((window): Command[] => [
     {
       id: `${window}.previous`,
       label: "Ligne précédente",
@@ -312,7 +340,7 @@ export const COMMANDS: readonly Command[] = [
       local: true,
     },
   ]),
-  ...(["where", "control", "ordonnance", "camera", "image"] as const).map(
+  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

@@ -210,7 +210,7 @@ describe("[ON#13] two tills of one officine on one ordonnance", () => {
     const second = await startSale(fixture, two);
     const refused = refusal(await consult(fixture, two, second, numero));
     expect(refused).toMatchObject({ code: "ORDONNANCE_VERROUILLEE", options: { text: expect.stringMatching(/Comptoir 1/) } });
-    accepted(await dropSale(fixture.deps, one, first.id));
+    accepted(await dropSale(fixture.deps, one, { id: first.id, scope: "vente" }));
     accepted(await consult(fixture, two, second, numero));
   });
 
@@ -230,7 +230,7 @@ describe("the lock", () => {
     const actor = fixture.actor(0);
     const dropped = await prescribe();
     const sale = await startConfirmedSale(fixture, actor, dropped.numero);
-    accepted(await dropSale(fixture.deps, actor, sale.id));
+    accepted(await dropSale(fixture.deps, actor, { id: sale.id, scope: "vente" }));
     await until("freed", async () => (await nation.read(dropped.numero)).lock === null);
 
     const given = await prescribe();
@@ -246,7 +246,7 @@ describe("the lock", () => {
     const actor = fixture.actor(0);
     const sale = await startConfirmedSale(fixture, actor, (await prescribe()).numero);
     await nation.setFault({ kind: "down", mode: "refuse" });
-    expect(await dropSale(fixture.deps, actor, sale.id)).toEqual({ dropped: true });
+    expect(await dropSale(fixture.deps, actor, { id: sale.id, scope: "vente" })).toEqual({ dropped: true });
   });
 
   it("a parked sale keeps its ordonnance", async () => {

@@ -6,23 +6,32 @@ import { withOfficine } from "../../platform/postgres/with-officine.js";
 import type { CounterDeps } from "./deps.js";
 import { readSaleView } from "./sale-view.js";
 import { findSale, updateSale } from "./store.js";
+import { lockOpenMembers } from "./visit-store.js";
 
-/** Puts a sale to wait, or takes it in hand again, at any workstation. Asking for what already is changes nothing. */
+/**
+ * Puts the visit of this sale to wait, with all its open members, or takes it in hand again, at any workstation. Asking for what
+ * already is changes nothing.
+ */
 export async function parkSale(deps: CounterDeps, actor: Actor, o: { id: string; parked: boolean }): Promise<Sale | Refusal> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
-    const sale = await findSale(trx, actor.officineId, o.id, "lock");
-    if (!sale || sale.state === "abandonnee") return refuse("INTROUVABLE");
-    if (sale.state === "validee") return refuse("VENTE_VALIDEE");
+    const named = await findSale(trx, actor.officineId, o.id);
+    const open = named ? await lockOpenMembers(trx, actor.officineId, named.visit_id) : [];
+    if (!open.includes(o.id)) {
+      const now = await findSale(trx, actor.officineId, o.id);
+      return refuse(now?.state === "validee" ? "VENTE_VALIDEE" : "INTROUVABLE");
+    }
     const state = o.parked ? "en-attente" : "en-cours";
-    if (sale.state !== state) {
-      await updateSale(trx, actor, o.id, { state }, deps.clock.now());
+    for (const id of open) {
+      const sale = await findSale(trx, actor.officineId, id);
+      if (!sale || sale.state === state) continue;
+      await updateSale(trx, actor, id, { state }, deps.clock.now());
       await recordAudit(trx, {
         actor,
         action: "sale.park",
-        target: { kind: "vente", id: o.id },
+        target: { kind: "vente", id },
         ...(sale.patient_id === null ? {} : { patientId: sale.patient_id }),
         outcome: "ok",
-        detail: { parked: o.parked },
+        detail: { parked: o.parked, visit: sale.visit_id },
       });
     }
     return readSaleView(trx, deps, actor, o.id);

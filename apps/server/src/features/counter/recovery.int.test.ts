@@ -80,7 +80,10 @@ describe("the service away before the consultation", () => {
       .select("sale_id as id")
       .where("dispensation_id", "=", paper.id)
       .executeTakeFirstOrThrow();
-    expect((await listSales(fixture.deps, actor)).find((one) => one.id === waiting.id)).toMatchObject({ state: "en-attente", lines: 1 });
+    expect((await listSales(fixture.deps, actor)).find((one) => one.id === waiting.id)).toMatchObject({
+      state: "en-attente",
+      members: [{ saleId: waiting.id, lines: 1 }],
+    });
     const resumed = accepted(await parkSale(fixture.deps, actor, { id: waiting.id, parked: false }));
     expect(resumed).toMatchObject({
       ordonnance: { numero: written.numero, confirmed: false },
@@ -115,7 +118,7 @@ describe("the service away before the consultation", () => {
     const { saleId } = JSON.parse(row?.payload.toString("utf8") ?? "{}") as { saleId: string };
     const prepared = accepted(await getSale(fixture.deps, actor, saleId));
     expect(prepared.draft.basket[0]?.prescribedLineId).toBe(prepared.ordonnance?.lines[1]?.id);
-    accepted(await dropSale(fixture.deps, actor, saleId));
+    accepted(await dropSale(fixture.deps, actor, { id: saleId, scope: "vente" }));
     await withOfficine(fixture.app, actor.officineId, (trx) => retryRow(trx, actor.officineId, row?.id ?? "", "PERRIN Nathalie"));
     await until(
       "prepared again",

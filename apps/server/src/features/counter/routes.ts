@@ -25,15 +25,9 @@ export function createCounterRoutes(deps: CounterDeps): Handlers<Names> {
   return {
     saveSale: ({ actor, params, body }) => saveSale(deps, actor, { id: params.id, ...body }),
     getSale: ({ actor, params }) => getSale(deps, actor, params.id),
-    listSales: async ({ actor }) => ({
-      sales: (await listSales(deps, actor)).map(({ patient, updatedAt, ...sale }) => ({
-        ...sale,
-        ...(patient === undefined ? {} : { patient }),
-        updatedAt: updatedAt.toISOString(),
-      })),
-    }),
+    listSales: async ({ actor }) => ({ visits: await listSales(deps, actor) }),
     parkSale: ({ actor, params, body }) => parkSale(deps, actor, { id: params.id, parked: body.parked }),
-    dropSale: ({ actor, params }) => dropSale(deps, actor, params.id),
+    dropSale: ({ actor, params, query }) => dropSale(deps, actor, { id: params.id, scope: query.scope }),
     consultOrdonnance: ({ actor, params, body, signal }) => consultOrdonnance(deps, actor, { id: params.id, ...body }, signal),
     confirmOrdonnance: ({ actor, params, body }) => confirmOrdonnance(deps, actor, { id: params.id, version: body.version }),
     validateSale: ({ actor, params, body }) => validateSale(deps, actor, { id: params.id, ...body }),

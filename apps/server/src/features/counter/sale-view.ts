@@ -9,6 +9,7 @@ import type { CounterDeps } from "./deps.js";
 import { findDispensation } from "./dispensation-store.js";
 import { buildOrdonnanceView } from "./ordonnance-view.js";
 import { findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
+import { listMembers } from "./visit-store.js";
 
 /** The sale as the screens see it, read in the caller's transaction. */
 export async function readSaleView(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, id: string): Promise<Sale> {
@@ -23,10 +24,12 @@ async function buildSaleView(trx: Transaction<Database>, deps: CounterDeps, acto
   const finess = await getOfficineFiness(trx, actor.officineId);
   const control = await buildControl(trx, deps, row.draft, tied?.confirmed_at ? tied.ordonnance : undefined);
   const dispensation = await buildDispensation(trx, actor.officineId, row.id);
+  const members = (await listMembers(trx, actor.officineId, [row.visit_id])).get(row.visit_id) ?? [];
   return {
     id: row.id,
     version: row.version,
     state: row.state,
+    visit: { id: row.visit_id, members },
     draft: row.draft,
     ...(patient ? { patient } : {}),
     ...(tied ? { ordonnance: buildOrdonnanceView(tied, patient, finess) } : {}),

@@ -103,7 +103,7 @@ describe("a sale saved at each change", () => {
     const other = fixture.actor(1);
     expect(refusal(await getSale(fixture.deps, other, sale.id)).code).toBe("INTROUVABLE");
     expect(refusal(await saveSale(fixture.deps, other, { id: sale.id, version: 1, draft: draftOf() })).code).toBe("INTROUVABLE");
-    expect(refusal(await dropSale(fixture.deps, other, sale.id)).code).toBe("INTROUVABLE");
+    expect(refusal(await dropSale(fixture.deps, other, { id: sale.id, scope: "vente" })).code).toBe("INTROUVABLE");
     expect(refusal(await fin(fixture, other, sale, { basket: [box("doliprane")] })).code).toBe("INTROUVABLE");
     accepted(await saveSale(fixture.deps, other, { id: sale.id, version: 0, draft: draftOf({ note: "à eux" }) }));
     expect(accepted(await getSale(fixture.deps, fixture.actor(0), sale.id)).draft.note).toBe("à nous");
@@ -118,7 +118,11 @@ describe("waiting and dropped sales", () => {
     const sale = await startSale(fixture, here, { ...paper, patientId, basket: [box("doliprane", 3)] });
     expect(accepted(await parkSale(fixture.deps, here, { id: sale.id, parked: true })).state).toBe("en-attente");
     const listed = (await listSales(fixture.deps, there)).find((one) => one.id === sale.id);
-    expect(listed).toMatchObject({ state: "en-attente", patient: "DURAND Paul", lines: 1, updatedBy: "PERRIN Nathalie" });
+    expect(listed).toMatchObject({
+      state: "en-attente",
+      members: [{ saleId: sale.id, label: "DURAND Paul", lines: 1 }],
+      updatedBy: "PERRIN Nathalie",
+    });
     const resumed = accepted(await parkSale(fixture.deps, there, { id: sale.id, parked: false }));
     expect(resumed).toMatchObject({ state: "en-cours", updatedBy: "Opérateur preparateur", draft: sale.draft });
     // The first till still shows the old version.
@@ -130,13 +134,13 @@ describe("waiting and dropped sales", () => {
   it("a dropped sale is gone; dropping it again changes nothing; a validated one cannot be dropped nor parked", async () => {
     const actor = fixture.actor(0);
     const sale = await startSale(fixture, actor);
-    expect(await dropSale(fixture.deps, actor, sale.id)).toEqual({ dropped: true });
-    expect(await dropSale(fixture.deps, actor, sale.id)).toEqual({ dropped: true });
+    expect(await dropSale(fixture.deps, actor, { id: sale.id, scope: "vente" })).toEqual({ dropped: true });
+    expect(await dropSale(fixture.deps, actor, { id: sale.id, scope: "vente" })).toEqual({ dropped: true });
     expect(refusal(await getSale(fixture.deps, actor, sale.id)).code).toBe("INTROUVABLE");
     expect(refusal(await saveSale(fixture.deps, actor, { id: sale.id, version: 2, draft: draftOf() })).code).toBe("INTROUVABLE");
     const sold = await startSale(fixture, actor);
     accepted(await fin(fixture, actor, sold, { basket: [box("doliprane")] }));
-    expect(refusal(await dropSale(fixture.deps, actor, sold.id)).code).toBe("VENTE_VALIDEE");
+    expect(refusal(await dropSale(fixture.deps, actor, { id: sold.id, scope: "vente" })).code).toBe("VENTE_VALIDEE");
     expect(refusal(await parkSale(fixture.deps, actor, { id: sold.id, parked: true })).code).toBe("VENTE_VALIDEE");
   });
 });

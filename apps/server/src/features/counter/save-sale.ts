@@ -11,14 +11,14 @@ import { deleteSaleOrdonnance, findSale, findSaleOrdonnance, insertSale, type Sa
 
 /**
  * Saves what is on screen, at each change. The id is made by the page, so that a first save may be repeated; the version is the one
- * read (0 = new). A parked sale that is saved is in hand again.
+ * read (0 = new). A new sale joins the visit that it names, after its other members. A parked sale that is saved is in hand again.
  *
  * Choosing « papier » on a sale whose ordonnance numérique is not confirmed gives that ordonnance back.
  */
 export async function saveSale(
   deps: CounterDeps,
   actor: Actor,
-  o: { id: string; version: number; draft: SaleDraft },
+  o: { id: string; version: number; draft: SaleDraft; visitId?: string | undefined },
 ): Promise<Sale | Refusal> {
   let given: SaleOrdonnance | undefined;
   const saved = await withOfficine(deps.db, actor.officineId, async (trx) => {
@@ -28,7 +28,7 @@ export async function saveSale(
     const now = deps.clock.now();
     if (!sale) {
       if (o.version !== 0) return refuse("INTROUVABLE");
-      if (!(await insertSale(trx, actor, { id: o.id, draft: o.draft, now }))) return refuse("VERSION_DEPASSEE");
+      if (!(await insertSale(trx, actor, { id: o.id, draft: o.draft, visitId: o.visitId, now }))) return refuse("VERSION_DEPASSEE");
     } else {
       const stale = refuseStale(sale, o.version);
       if (stale) return stale;

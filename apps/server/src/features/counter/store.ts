@@ -25,8 +25,13 @@ export async function findSale(trx: Trx, officineId: string, id: string, lock: "
   return row && { ...row, draft: saleDraft.parse(row.draft) };
 }
 
-/** Inserts a first version; false when the id is already taken (two first saves at once). */
-export async function insertSale(trx: Trx, actor: Actor, o: { id: string; draft: SaleDraft; now: Date }): Promise<boolean> {
+/** Inserts a first version, last of its visit; false when the id is already taken (two first saves at once). */
+export async function insertSale(
+  trx: Trx,
+  actor: Actor,
+  o: { id: string; draft: SaleDraft; visitId?: string | undefined; now: Date },
+): Promise<boolean> {
+  const visitId = o.visitId ?? o.id;
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto("sale")
     .values({
@@ -35,6 +40,8 @@ export async function insertSale(trx: Trx, actor: Actor, o: { id: string; draft:
       version: 1,
       state: "en-cours",
       created_at: o.now,
+      visit_id: visitId,
+      position: sql<number>`(select coalesce(max(position), 0) + 1 from sale where officine_id = ${actor.officineId} and visit_id = ${visitId})`,
       ...describeDraft(o.draft),
       ...describeWriter(actor, o.now),
     })
@@ -57,6 +64,8 @@ export async function insertCompletionSale(
       version: 1,
       state: "en-attente",
       created_at: o.now,
+      visit_id: o.id,
+      position: 1,
       ...describeDraft(o.draft),
       ...describeWriter(actor, o.now),
     })
@@ -108,43 +117,6 @@ function describeDraft(draft: SaleDraft) {
 
 function describeWriter(actor: Actor, now: Date) {
   return { updated_at: now, updated_by: actor.operatorName, updated_by_id: actor.operatorId, workstation: actor.workstationName };
-}
-
-export interface OpenSale {
-  readonly id: string;
-  readonly state: "en-cours" | "en-attente";
-  readonly patient: string | undefined;
-  readonly lines: number;
-  readonly updatedAt: Date;
-  readonly updatedBy: string;
-}
-
-/** Sales not ended, last touched first. */
-export async function listOpenSales(trx: Trx, officineId: string): Promise<OpenSale[]> {
-  const rows = await trx
-    .selectFrom("sale as s")
-    .leftJoin("patient as p", (join) => join.onRef("p.officine_id", "=", "s.officine_id").onRef("p.id", "=", "s.patient_id"))
-    .select([
-      "s.id",
-      "s.state",
-      "s.updated_at",
-      "s.updated_by",
-      sql<number>`jsonb_array_length(s.draft -> 'basket')`.as("lines"),
-      sql<string | null>`coalesce(p.used_name, p.birth_name) || ' ' || p.birth_first_names`.as("patient"),
-    ])
-    .where("s.officine_id", "=", officineId)
-    .where("s.state", "in", ["en-cours", "en-attente"])
-    .orderBy("s.updated_at", "desc")
-    .limit(200)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    state: row.state === "en-attente" ? "en-attente" : "en-cours",
-    patient: row.patient ?? undefined,
-    lines: row.lines,
-    updatedAt: row.updated_at,
-    updatedBy: row.updated_by,
-  }));
 }
 
 export async function findSaleOrdonnance(trx: Trx, officineId: string, saleId: string): Promise<SaleOrdonnance | undefined> {

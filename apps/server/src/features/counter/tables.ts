@@ -8,7 +8,7 @@ type Day = ColumnType<string, string, string>;
 /** bigint: read as a string by the driver. */
 type Big = ColumnType<string, string | number, string | number>;
 
-/** Tables of migrations/0005-counter.sql. */
+/** Tables of migrations/0005-counter.sql and 0007-visits-and-patient-traits.sql. */
 export interface CounterTables {
   sale: {
     officine_id: string;
@@ -22,6 +22,8 @@ export interface CounterTables {
     updated_by: string;
     updated_by_id: string;
     workstation: string;
+    visit_id: string;
+    position: number;
     validated_version: number | null;
     validated_digest: Buffer | null;
   };

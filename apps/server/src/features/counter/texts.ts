@@ -7,6 +7,7 @@ const LIST_NAMES: Readonly<Record<OrdonnancierList, string>> = { LISTE_I: "liste
 
 /** Sentences of the counter that the error table does not hold. */
 export const TEXTS = {
+  noPatient: "Sans patient",
   rolePrepares: "Votre rôle prépare la vente ; un pharmacien ou un préparateur la valide. Mettez-la en attente.",
   noPharmacist: "Aucun pharmacien responsable n'est enregistré pour cette officine. Demandez au titulaire d'importer son numéro RPPS.",
   noService:

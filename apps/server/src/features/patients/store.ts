@@ -82,6 +82,7 @@ export function buildPatientRow(o: {
     traits_key: buildTraitsKey(traits),
     created_at: o.now,
     updated_at: o.now,
+    version: 1,
   };
 }
 

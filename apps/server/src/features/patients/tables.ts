@@ -1,6 +1,6 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
-/** Tables of migrations/0004-patients.sql. */
+/** Tables of migrations/0004-patients.sql and 0007-visits-and-patient-traits.sql. */
 export interface PatientsTables {
   patient: {
     officine_id: string;
@@ -19,5 +19,18 @@ export interface PatientsTables {
     traits_key: string;
     created_at: Date;
     updated_at: Date;
+    version: Generated<number>;
+  };
+  patient_trait_change: {
+    officine_id: string;
+    patient_id: string;
+    version: number;
+    at: Date;
+    operator_id: string;
+    operator_name: string;
+    before: ColumnType<unknown, string, never>;
+    after: ColumnType<unknown, string, never>;
+    ins_status_before: string;
+    ins_status_after: string;
   };
 }

@@ -12,12 +12,13 @@ import { counterStore, saleKeeper } from "./counter-store.js";
 import { LastDelivery } from "./delivery-watch.js";
 import { OrdonnanceHeader } from "./ordonnance-header.js";
 import { PatientStrip } from "./patient-strip.js";
-import { changeQuantity, parkSale, removeRow, undoRemoval } from "./sale-actions.js";
-import { isEmptyDraft } from "./sale-operations.js";
+import { changeQuantity, removeRow, undoRemoval } from "./sale-actions.js";
 import { listSaleRows, stepRow } from "./sale-rows.js";
 import { SaleTable } from "./sale-table.js";
 import { takeScan } from "./take-scan.js";
 import { REMOVED_NOTICE, startControl } from "./validate-sale.js";
+import { goToMember, isSaleEmpty, parkVisit } from "./visit-actions.js";
+import { VisitTabs } from "./visit-tabs.js";
 
 const UNDO_MS = 8_000;
 
@@ -26,6 +27,9 @@ export function CounterScreen() {
   const draft = useStore(saleKeeper.store, (state) => state.draft);
   const view = useStore(saleKeeper.store, (state) => state.view);
   const removed = useStore(counterStore, (state) => state.removed);
+  const several = useStore(saleKeeper.store, (state) =>
+    state.members.some((member) => member.saleId !== state.id && member.state !== "validee"),
+  );
   const header = useRef<HTMLDivElement>(null);
   const home = useRef<HTMLDivElement>(null);
   const rows = listSaleRows(draft, view?.ordonnance?.lines ?? [], view?.control ?? []);
@@ -88,8 +92,12 @@ export function CounterScreen() {
         field?.focus();
         field?.select();
       },
-      park: () => void parkSale(),
-      drop: () => (isEmptyDraft(draft) ? announce("info", "La vente est déjà vide.") : openWindow("drop")),
+      nextSale: () =>
+        isSaleEmpty() ? announce("info", "La vente à l'écran est encore vide : scannez l'ordonnance.") : openWindow("next-sale"),
+      previousMember: () => void goToMember(-1),
+      nextMember: () => void goToMember(1),
+      park: () => void parkVisit(),
+      drop: () => (isSaleEmpty() && !several ? announce("info", "La vente est déjà vide.") : openWindow("drop")),
     },
     { takes: () => true, take: takeScan },
   );
@@ -99,6 +107,7 @@ export function CounterScreen() {
       <h1 className="visually-hidden">Facturation</h1>
       <PatientStrip />
       <section className="sale" aria-label="Vente">
+        <VisitTabs />
         <OrdonnanceHeader box={header} onDone={leaveFields} />
         <div className="table-frame" ref={home} tabIndex={rows.length === 0 ? 0 : -1}>
           {rows.length > 0 ? <SaleTable rows={rows} onRemove={remove} /> : <EmptyCounter />}

@@ -27,7 +27,8 @@ export const saleMemory = {
 };
 
 export const saleKeeper = createSaleKeeper({
-  save: (id, version, draft) => callRoute("saveSale", { params: { id }, body: { version, draft } }),
+  save: (id, version, draft, visitId) =>
+    callRoute("saveSale", { params: { id }, body: { version, draft, ...(version === 0 && visitId ? { visitId } : {}) } }),
   read: (id) => callRoute("getSale", { params: { id } }),
   newId: () => crypto.randomUUID(),
   later(run, ms) {
@@ -52,7 +53,7 @@ sessionStore.subscribe(() => {
   if (phase === "closed" && reason === undefined) startNewSale();
 });
 
-/** Forgets the sale on screen (not the one on the server) and starts an empty one. */
+/** Forgets the visit on screen (not the one on the server) and starts an empty sale. */
 export function startNewSale(): void {
   counterStore.set({});
   saleKeeper.startNew();

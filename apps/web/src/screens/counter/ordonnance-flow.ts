@@ -2,9 +2,9 @@ import { type ApiError, callRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { closeWindow, openWindow } from "../../frame/windows.js";
 import { createStore } from "../../store.js";
-import { saleKeeper, startNewSale } from "./counter-store.js";
+import { saleKeeper } from "./counter-store.js";
 import { findGroups } from "./line-groups.js";
-import { leaveSale } from "./sale-actions.js";
+import { addMember } from "./visit-actions.js";
 
 /** Steps shown while the ordonnance is fetched. */
 export const STEPS = [
@@ -104,11 +104,10 @@ export function continueOnPaper(): void {
   announce("info", "Vente en ordonnance papier : saisissez le prescripteur et la date (P), puis scannez les boîtes.");
 }
 
-/** The ordonnance is someone else's: the sale on screen waits, and a new one is opened for it. */
+/** The ordonnance is someone else's: the sale on screen stays open, and the next one of the visit is opened for it. */
 export async function openSaleForOrdonnance(code: string): Promise<void> {
-  const error = await leaveSale();
+  const error = await addMember(undefined);
   if (error) return refuse(code, error);
-  startNewSale();
   void fetchOrdonnance(code);
 }
 
@@ -167,7 +166,7 @@ export function listNextSteps(flow: Extract<OrdonnanceFlow, { phase: "refused" }
 /** The patient of the sale is not the patient of the ordonnance: the window stays below, and compares again. */
 export function listDiscordanceSteps(code: string): readonly [NextStep, NextStep] {
   return [
-    { label: "Ouvrir une vente pour le patient de l'ordonnance", run: () => void openSaleForOrdonnance(code) },
+    { label: "Ouvrir la vente suivante du passage pour le patient de l'ordonnance", run: () => void openSaleForOrdonnance(code) },
     { label: "Choisir un autre patient pour cette vente", run: () => openWindow("patient") },
   ];
 }

@@ -10,22 +10,28 @@ import { closeWindow } from "../../frame/windows.js";
 import { countWords } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { saleKeeper } from "./counter-store.js";
-import { resumeSale } from "./sale-actions.js";
+import { sayKind } from "./visit.js";
+import { resumeVisit } from "./visit-actions.js";
 
-type Waiting = RouteOutput<"listSales">["sales"][number];
+type Waiting = RouteOutput<"listSales">["visits"][number];
 
-/** L: sales that wait, from this workstation or another. */
+function listOpen(visit: Waiting) {
+  return visit.members.filter((member) => member.state === "en-cours" || member.state === "en-attente");
+}
+
+/** L: visits that wait, from this workstation or another. */
 export function ParkedWindow() {
-  const here = useStore(saleKeeper.store, (state) => state.id);
+  const here = useStore(saleKeeper.store, (state) => state.visitId ?? state.id);
   const query = useQuery({ queryKey: ["sales"], queryFn: ({ signal }) => fetchRoute("listSales", {}, signal), gcTime: 0, retry: false });
   const [problem, setProblem] = useState<string>();
-  const list = useOptionList(query.data?.sales.filter((sale) => sale.id !== here) ?? [], query.dataUpdatedAt);
-  const choose = async (sale: Waiting | undefined) => {
-    if (!sale) return;
-    const error = await resumeSale(sale.id, sale.state === "en-attente");
+  const list = useOptionList(query.data?.visits.filter((visit) => visit.id !== here) ?? [], query.dataUpdatedAt);
+  const choose = async (visit: Waiting | undefined) => {
+    const [first] = visit ? listOpen(visit) : [];
+    if (!visit || !first) return;
+    const error = await resumeVisit(first.saleId, visit.state === "en-attente");
     if (error) return setProblem(error.text);
     closeWindow("parked");
-    announce("done", `Vente reprise : ${sale.patient ?? "vente anonyme"}.`);
+    announce("done", `Passage repris : ${namePeople(visit)}.`);
   };
   return (
     <Window
@@ -47,15 +53,20 @@ export function ParkedWindow() {
         </p>
       ) : null}
       <div data-autofocus tabIndex={-1} className="focus-home">
-        <OptionRows list={list} label="Ventes en attente" keyOf={(sale) => sale.id} onChoose={(sale) => void choose(sale)}>
-          {(sale) => (
+        <OptionRows list={list} label="Ventes en attente" keyOf={(visit) => visit.id} onChoose={(visit) => void choose(visit)}>
+          {(visit) => (
             <span className="parked-row">
-              <strong>{sale.patient ?? "Vente anonyme"}</strong>
-              <span>{countWords(sale.lines, "ligne", "lignes")}</span>
-              <span className="hint">
-                {formatStamp(sale.updatedAt)} · {sale.updatedBy}
+              <span className="parked-members">
+                {listOpen(visit).map((member) => (
+                  <span key={member.saleId}>
+                    <strong>{member.label}</strong> · {sayKind(member)} · {countWords(member.lines, "ligne", "lignes")}
+                  </span>
+                ))}
               </span>
-              {sale.state === "en-cours" ? (
+              <span className="hint">
+                {formatStamp(visit.updatedAt)} · {visit.updatedBy}
+              </span>
+              {visit.state === "en-cours" ? (
                 <StateChip tone="warn" icon="person">
                   En cours sur un poste
                 </StateChip>
@@ -69,8 +80,12 @@ export function ParkedWindow() {
         </OptionRows>
       </div>
       {query.data && list.items.length === 0 ? (
-        <p className="empty-hint">Aucune vente n'attend. A met en attente la vente à l'écran.</p>
+        <p className="empty-hint">Aucune vente n'attend. A met en attente le passage à l'écran.</p>
       ) : null}
     </Window>
   );
+}
+
+function namePeople(visit: Waiting): string {
+  return [...new Set(listOpen(visit).map((member) => member.label))].join(", ");
 }

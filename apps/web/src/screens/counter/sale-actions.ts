@@ -1,14 +1,13 @@
 import type { BasketLine, PatientSummary, Presentation, SaleDraft } from "@comptoir/contract";
-import { type ApiError, callRoute, isRefusal } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { openWindow } from "../../frame/windows.js";
 import { nameProduct, shortenLabel } from "../medicines/index.js";
 import { namePatient } from "../patients/index.js";
-import { counterStore, saleKeeper, saleMemory, startNewSale } from "./counter-store.js";
+import { counterStore, saleKeeper } from "./counter-store.js";
 import { findGroups } from "./line-groups.js";
 import { findPrescribedLine } from "./match-box.js";
-import { addBox, type Box, changeBoxes, countDelivered, isEmptyDraft, removeLine, restoreLine } from "./sale-operations.js";
+import { addBox, type Box, changeBoxes, countDelivered, removeLine, restoreLine } from "./sale-operations.js";
 
 /** What an operator does to the sale on screen. Each says what it did in the status line. */
 
@@ -111,70 +110,4 @@ export function undoRemoval(): void {
   saleKeeper.change((draft) => restoreLine(draft, removed));
   counterStore.set((state) => ({ ...state, removed: undefined, row: `b:${removed.line.id}` }));
   announce("done", `Ligne remise : ${shortenLabel(removed.line.label)}.`);
-}
-
-/** The sale waits on the server, for this workstation or another; the counter is free. */
-export async function parkSale(): Promise<void> {
-  const { draft } = saleKeeper.store.get();
-  if (isEmptyDraft(draft)) {
-    announce("info", "La vente est vide : rien à mettre en attente.");
-    return;
-  }
-  const error = (await saleKeeper.flush()) ?? (await changeParking(saleKeeper.store.get().id, true));
-  if (error) return announce("refused", error.text);
-  startNewSale();
-  announce("done", "Vente mise en attente. L la retrouve, ici ou sur un autre poste.");
-}
-
-async function changeParking(id: string, parked: boolean): Promise<ApiError | undefined> {
-  const result = await callRoute("parkSale", { params: { id }, body: { parked } });
-  return result.ok ? undefined : result.error;
-}
-
-/** The sale on screen makes room: it waits if it holds anything, and an empty one leaves no trace in the list. */
-export async function leaveSale(): Promise<ApiError | undefined> {
-  const { id, draft, version } = saleKeeper.store.get();
-  if (!isEmptyDraft(draft)) return (await saleKeeper.flush()) ?? (await changeParking(id, true));
-  if (version > 0) await callRoute("dropSale", { params: { id } });
-  return undefined;
-}
-
-/** Brings back a waiting sale; the one on screen waits in its place if it holds anything. */
-export async function resumeSale(id: string, parked: boolean): Promise<ApiError | undefined> {
-  const current = saleKeeper.store.get();
-  if (current.id === id) return undefined;
-  const left = await leaveSale();
-  if (left) return left;
-  if (parked) {
-    const error = await changeParking(id, false);
-    if (error) return error;
-  }
-  const error = await saleKeeper.load(id);
-  if (!error) counterStore.set({});
-  return error;
-}
-
-let officineOfSale: string | undefined;
-
-/** After a reload of the page: the sale that this tab was on, if it is still open. A sale never follows into another officine. */
-export async function recallSale(officineId: string): Promise<void> {
-  if (officineOfSale !== undefined && officineOfSale !== officineId) startNewSale();
-  officineOfSale = officineId;
-  const id = saleMemory.read();
-  if (!id || saleKeeper.store.get().id === id) return;
-  const error = await saleKeeper.load(id);
-  const state = saleKeeper.store.get().view?.state;
-  if (error && !isRefusal(error, "INTROUVABLE")) return announce("refused", error.text);
-  if (error || state === "validee" || state === "abandonnee") startNewSale();
-}
-
-export async function dropSale(): Promise<ApiError | undefined> {
-  const { id, version } = saleKeeper.store.get();
-  if (version > 0) {
-    const result = await callRoute("dropSale", { params: { id } });
-    if (!result.ok && !isRefusal(result.error, "INTROUVABLE")) return result.error;
-  }
-  startNewSale();
-  announce("done", "Vente abandonnée. Rien n'a été délivré ni transmis.");
-  return undefined;
 }

@@ -9,7 +9,7 @@ const away: ApiResult<Sale> = { ok: false, error: { kind: "UNREACHABLE", text: "
 
 /** The server's side of a sale, with answers that the test can hold back, lose or refuse. */
 function createBench() {
-  const rows = new Map<string, { version: number; draft: SaleDraft; state: Sale["state"] }>();
+  const rows = new Map<string, { version: number; draft: SaleDraft; state: Sale["state"]; visitId: string }>();
   const saves: { version: number; note: string | undefined }[] = [];
   const conflicts: string[] = [];
   const remembered: (string | undefined)[] = [];
@@ -21,15 +21,32 @@ function createBench() {
   const view = (id: string): Sale => {
     const row = rows.get(id);
     if (!row) throw new Error(`no sale ${id}`);
-    return { id, version: row.version, state: row.state, draft: row.draft, control: [], updatedAt: "", updatedBy: "BLANC Luc" };
+    const members = [...rows].map(([saleId, { state, draft }], index) => ({
+      saleId,
+      position: index + 1,
+      state,
+      label: "Sans patient",
+      kind: draft.kind,
+      lines: draft.basket.length,
+    }));
+    return {
+      id,
+      version: row.version,
+      state: row.state,
+      visit: { id: row.visitId, members: members.filter(({ saleId }) => rows.get(saleId)?.visitId === row.visitId) },
+      draft: row.draft,
+      control: [],
+      updatedAt: "",
+      updatedBy: "BLANC Luc",
+    };
   };
   const keeper = createSaleKeeper({
-    async save(id, version, draft) {
+    async save(id, version, draft, visitId) {
       saves.push({ version, note: draft.note });
       const fault = faults.shift();
       if (fault === "away") return away;
       if (fault instanceof Promise) await fault;
-      const row = rows.get(id) ?? { version: 0, draft, state: "en-cours" as const };
+      const row = rows.get(id) ?? { version: 0, draft, state: "en-cours" as const, visitId: visitId ?? id };
       if (row.version !== version) return refused("VERSION_DEPASSEE");
       rows.set(id, { ...row, version: version + 1, draft });
       return fault === "lose" ? away : { ok: true, value: view(id) };
@@ -134,7 +151,7 @@ describe("the sale on screen", () => {
     const bench = createBench();
     bench.note("a");
     await bench.elapse();
-    bench.rows.set("sale-1", { version: 7, draft: { ...EMPTY_DRAFT, note: "theirs" }, state: "en-cours" });
+    bench.rows.set("sale-1", { version: 7, draft: { ...EMPTY_DRAFT, note: "theirs" }, state: "en-cours", visitId: "sale-1" });
     bench.note("ours");
     await bench.elapse();
     expect(bench.conflicts).toEqual(["BLANC Luc"]);
@@ -167,6 +184,29 @@ describe("the sale on screen", () => {
     expect(await bench.keeper.load("sale-1")).toBeUndefined();
     expect(bench.keeper.store.get()).toMatchObject({ id: "sale-1", version: 1, draft: { note: "a" } });
     expect(await bench.keeper.load("sale-9")).toMatchObject({ code: "INTROUVABLE" });
+  });
+});
+
+describe("the visit on screen", () => {
+  it("is joined by the next sale, and left by a new one", async () => {
+    const bench = createBench();
+    bench.note("first");
+    await bench.keeper.flush();
+    bench.keeper.startNew("visit");
+    expect(bench.keeper.store.get()).toMatchObject({ id: "sale-2", version: 0, visitId: "sale-1", members: [{ saleId: "sale-1" }] });
+    // Nothing of the new member is on the server: a reload comes back to the first.
+    expect(bench.remembered.at(-1)).toBe("sale-1");
+    bench.note("second");
+    await bench.keeper.flush();
+    expect(bench.rows.get("sale-2")?.visitId).toBe("sale-1");
+    expect(bench.keeper.store.get().members.map(({ saleId }) => saleId)).toEqual(["sale-1", "sale-2"]);
+    expect(bench.remembered.at(-1)).toBe("sale-2");
+    bench.keeper.startNew();
+    expect(bench.keeper.store.get()).toMatchObject({ id: "sale-3", members: [] });
+    expect(bench.keeper.store.get().visitId).toBeUndefined();
+    bench.note("another customer");
+    await bench.keeper.flush();
+    expect(bench.rows.get("sale-3")?.visitId).toBe("sale-3");
   });
 });
 

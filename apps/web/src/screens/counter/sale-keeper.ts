@@ -1,4 +1,4 @@
-import type { Sale, SaleDraft } from "@comptoir/contract";
+import type { Sale, SaleDraft, VisitMember } from "@comptoir/contract";
 import { type ApiError, type ApiResult, isRefusal } from "../../api.js";
 import { createStore, type Store } from "../../store.js";
 import { EMPTY_DRAFT } from "./sale-operations.js";
@@ -7,6 +7,10 @@ export interface SaleState {
   readonly id: string;
   /** Last version read from the server; 0 = never saved. */
   readonly version: number;
+  /** The visit that it belongs to or will join; undefined = its own, not begun. */
+  readonly visitId?: string | undefined;
+  /** The sales of the visit as the server last told, this one included once it is saved. */
+  readonly members: readonly VisitMember[];
   /** What is on screen. */
   readonly draft: SaleDraft;
   /** Last answer of the server: patient, ordonnance, control rows. */
@@ -15,7 +19,7 @@ export interface SaleState {
 }
 
 export interface SalePorts {
-  save(id: string, version: number, draft: SaleDraft): Promise<ApiResult<Sale>>;
+  save(id: string, version: number, draft: SaleDraft, visitId: string | undefined): Promise<ApiResult<Sale>>;
   read(id: string): Promise<ApiResult<Sale>>;
   newId(): string;
   /** Runs later; returns what cancels it. */
@@ -31,8 +35,8 @@ export const RETRY_DELAY_MS = 2_000;
 
 export interface SaleKeeper {
   readonly store: Store<SaleState>;
-  /** A fresh sale; the one on screen stays on the server as it is. */
-  startNew(): void;
+  /** A fresh sale, alone or as the next member of the visit on screen; the one on screen stays on the server as it is. */
+  startNew(of?: "visit"): void;
   load(id: string): Promise<ApiError | undefined>;
   change(change: (draft: SaleDraft) => SaleDraft): void;
   /** Until what is on screen is on the server; the error that stopped it, if one did. `force` saves even an untouched sale. */
@@ -42,7 +46,7 @@ export interface SaleKeeper {
 }
 
 export function createSaleKeeper(ports: SalePorts): SaleKeeper {
-  const store = createStore<SaleState>({ id: ports.newId(), version: 0, draft: EMPTY_DRAFT, saving: "saved" });
+  const store = createStore<SaleState>({ id: ports.newId(), version: 0, members: [], draft: EMPTY_DRAFT, saving: "saved" });
   /** Changes made on screen, and how many of them the server has. */
   let made = 0;
   let kept = 0;
@@ -64,6 +68,8 @@ export function createSaleKeeper(ports: SalePorts): SaleKeeper {
     store.set({
       ...state,
       version: sale.version,
+      visitId: sale.visit.id,
+      members: sale.visit.members,
       view: sale,
       draft: untouched ? sale.draft : state.draft,
       saving: untouched ? "saved" : state.saving,
@@ -83,11 +89,11 @@ export function createSaleKeeper(ports: SalePorts): SaleKeeper {
   }
 
   async function saveOnce(): Promise<ApiError | undefined> {
-    const { id, version, draft } = store.get();
+    const { id, version, draft, visitId } = store.get();
     const sending = made;
     // From here the server may know it, even if its answer is lost.
     ports.onIdChange(id);
-    const result = await ports.save(id, version, draft);
+    const result = await ports.save(id, version, draft, visitId);
     if (store.get().id !== id) return undefined;
     if (result.ok) {
       kept = sending;
@@ -132,14 +138,18 @@ export function createSaleKeeper(ports: SalePorts): SaleKeeper {
     store,
     adopt,
     flush,
-    startNew() {
-      replace({ id: ports.newId(), version: 0, draft: EMPTY_DRAFT, saving: "saved" });
-      ports.onIdChange(undefined);
+    startNew(of) {
+      const fresh = { id: ports.newId(), version: 0, draft: EMPTY_DRAFT, saving: "saved" as const };
+      const { visitId, members } = store.get();
+      replace(of === "visit" ? { ...fresh, visitId, members } : { ...fresh, members: [] });
+      // Until the new member is saved, a reload of the page comes back to the member that it follows.
+      if (of !== "visit") ports.onIdChange(undefined);
     },
     async load(id) {
       const result = await ports.read(id);
       if (!result.ok) return result.error;
-      replace({ id, version: result.value.version, draft: result.value.draft, view: result.value, saving: "saved" });
+      const { version, draft, visit } = result.value;
+      replace({ id, version, visitId: visit.id, members: visit.members, draft, view: result.value, saving: "saved" });
       ports.onIdChange(id);
       return undefined;
     },

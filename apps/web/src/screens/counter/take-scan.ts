@@ -1,5 +1,6 @@
 import type { Recognised } from "@comptoir/contract";
 import { announce } from "../../frame/announcer.js";
+import { openWindow } from "../../frame/windows.js";
 import { saleKeeper } from "./counter-store.js";
 import { openOrdonnance } from "./ordonnance-flow.js";
 import { changeHeader, takeBox, toBox } from "./sale-actions.js";
@@ -10,7 +11,8 @@ export function takeScan(scan: Recognised): void {
   switch (scan.kind) {
     case "ordonnance": {
       if (view?.ordonnance?.confirmed && view.ordonnance.numero !== scan.numero) {
-        announce("refused", "Cette vente a déjà une ordonnance. Validez-la (FIN) ou mettez-la en attente (A), puis scannez à nouveau.");
+        announce("info", `${scan.text} Cette vente a déjà la sienne : dites où ouvrir celle-ci.`);
+        openWindow("next-sale", scan.numero);
         return;
       }
       announce("done", scan.text);

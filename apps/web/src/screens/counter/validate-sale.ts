@@ -4,8 +4,9 @@ import { type ApiError, callRoute, isRefusal } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { closeAllWindows, openWindow } from "../../frame/windows.js";
 import { namePatient } from "../patients/index.js";
-import { saleKeeper, startNewSale } from "./counter-store.js";
+import { saleKeeper } from "./counter-store.js";
 import { recordDelivery } from "./deliveries.js";
+import { showNextOpen } from "./visit-actions.js";
 
 /** Id of the notice « Ligne retirée — Annuler »: it does not stay above the control window. */
 export const REMOVED_NOTICE = "removed";
@@ -62,7 +63,7 @@ export async function validateSale(): Promise<ApiError | undefined> {
   const { id, version, draft } = saleKeeper.store.get();
   const result = await callRoute("validateSale", { params: { id }, body: { version, draft } });
   if (result.ok) {
-    finish(result.value);
+    await finish(result.value);
     return undefined;
   }
   if (isRefusal(result.error, "ECARTS_A_JUSTIFIER", "VERSION_DEPASSEE", "VENTE_VALIDEE")) await reload(id);
@@ -72,11 +73,13 @@ export async function validateSale(): Promise<ApiError | undefined> {
 async function reload(id: string): Promise<void> {
   const result = await callRoute("getSale", { params: { id } });
   if (!result.ok) return;
-  if (result.value.state === "validee") finish(result.value);
+  if (result.value.state === "validee") await finish(result.value);
   else saleKeeper.adopt(result.value);
 }
 
-function finish(sale: Sale): void {
+/** The sale is over: straight to the control of the next open one of the visit, until none is open. */
+async function finish(sale: Sale): Promise<void> {
+  saleKeeper.adopt(sale);
   recordDelivery({
     saleId: sale.id,
     who: sale.patient ? namePatient(sale.patient) : "Vente anonyme",
@@ -85,5 +88,5 @@ function finish(sale: Sale): void {
     transmission: sale.dispensation?.transmission,
   });
   closeAllWindows();
-  startNewSale();
+  if (await showNextOpen()) await startControl();
 }
