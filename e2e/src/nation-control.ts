@@ -29,6 +29,20 @@ export interface PrescribedLine {
   readonly repeats?: number;
 }
 
+/** Somebody whom the nation did not know: birth name, first names, date, sex. */
+export interface WrittenFor {
+  readonly birthName: string;
+  readonly firstNames: readonly string[];
+  readonly birthDate: string;
+  readonly sex: "M" | "F";
+}
+
+/** An ordonnance as the service holds it. */
+export interface HeldOrdonnance {
+  readonly status: string;
+  readonly lock: { readonly finess: string } | null;
+}
+
 const PAGE = 1000;
 
 /** The control API of the bac à sable (run.json `control`): writes ordonnances, sets faults, counts what really happened. */
@@ -41,8 +55,21 @@ export class NationControl {
     this.#token = control.token;
   }
 
-  async prescribe(lines: readonly PrescribedLine[]): Promise<{ numero: string; lines: readonly { id: string; cip13: string | null }[] }> {
-    return this.#send("POST", "/ordonnance", { label: "Ordonnance d'essai", lines });
+  /** Nobody named = the demo patient. */
+  async prescribe(
+    lines: readonly PrescribedLine[],
+    o: { readonly patient?: WrittenFor; readonly validUntil?: string; readonly authoredAt?: string } = {},
+  ): Promise<{ numero: string; lines: readonly { id: string; cip13: string | null }[] }> {
+    return this.#send("POST", "/ordonnance", { label: "Ordonnance d'essai", lines, ...o });
+  }
+
+  read(numero: string): Promise<HeldOrdonnance> {
+    return this.#send("GET", `/ordonnance/${numero}`);
+  }
+
+  /** Moves the nation's clock, never back. */
+  async advanceClock(advanceMs: number): Promise<void> {
+    await this.#send("POST", "/clock", { advanceMs });
   }
 
   /** Sets one fault of the ordonnance service, as docs of the control API name them. */

@@ -44,7 +44,7 @@ export function DropWindow() {
       behaviour={{
         back: () => closeWindow("drop"),
         validate: () => void drop(list.current),
-        ...(open.length > 1 ? { previous: list.previous, next: list.next, choose: (key) => list.setActive(Number(key) - 1) } : {}),
+        ...(open.length > 1 ? { previous: list.previous, next: list.next, choose: (key: string) => void drop(ways[Number(key) - 1]) } : {}),
       }}
     >
       <p>

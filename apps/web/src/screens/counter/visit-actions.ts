@@ -55,8 +55,15 @@ export async function addMember(patient: PatientSummary | undefined): Promise<Ap
   return undefined;
 }
 
-/** Shows another open sale of the visit. */
-export async function goToMember(to: 1 | -1 | { readonly saleId: string }): Promise<void> {
+let moving: Promise<void> = Promise.resolve();
+
+/** Shows another open sale of the visit. Keys pressed faster than the server answers move one after the other. */
+export function goToMember(to: 1 | -1 | { readonly saleId: string }): Promise<void> {
+  moving = moving.then(() => move(to));
+  return moving;
+}
+
+async function move(to: 1 | -1 | { readonly saleId: string }): Promise<void> {
   const target = typeof to === "number" ? findOther(to) : to.saleId;
   if (target === undefined) return announce("info", "Ce passage n'a pas d'autre vente en cours. O en ajoute une.");
   if (target === saleKeeper.store.get().id) return;

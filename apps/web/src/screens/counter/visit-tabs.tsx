@@ -1,6 +1,5 @@
 import { Icon } from "../../frame/icon.js";
 import { Key } from "../../frame/key.js";
-import { countWords } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { labelPatient, listTabs, sayKind } from "./visit.js";
@@ -34,9 +33,7 @@ export function VisitTabs() {
                 <span className="visit-state">
                   <Icon name="check" size={13} /> validée
                 </span>
-              ) : (
-                <span className="visit-state">{countWords(tab.lines, "ligne", "lignes")}</span>
-              )}
+              ) : null}
             </button>
           </li>
         ))}
