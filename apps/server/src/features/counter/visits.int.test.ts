@@ -44,9 +44,7 @@ describe("a visit: several sales of one customer", () => {
       { saleId: third.id, position: 3, kind: "sans-ordonnance", lines: 0 },
     ]);
     // A repeat of the save, or a save of a member already there, moves nobody.
-    const again = accepted(
-      await saveSale(fixture.deps, actor, { id: second.id, version: 1, draft: second.draft, visitId: randomUUID() }),
-    );
+    const again = accepted(await saveSale(fixture.deps, actor, { id: second.id, version: 1, draft: second.draft, visitId: randomUUID() }));
     expect(again.visit).toEqual(third.visit);
   });
 
@@ -82,7 +80,10 @@ describe("a visit: several sales of one customer", () => {
     accepted(await parkSale(fixture.deps, here, { id: third.id, parked: true }));
     const listed = (await listSales(fixture.deps, there)).filter((visit) => visit.id === first.visit.id);
     expect(listed).toMatchObject([
-      { state: "en-attente", members: [{ state: "validee" }, { saleId: second.id, state: "en-attente" }, { saleId: third.id, state: "en-attente" }] },
+      {
+        state: "en-attente",
+        members: [{ state: "validee" }, { saleId: second.id, state: "en-attente" }, { saleId: third.id, state: "en-attente" }],
+      },
     ]);
     const resumed = accepted(await parkSale(fixture.deps, there, { id: second.id, parked: false }));
     expect(resumed.visit.members.map(({ state }) => state)).toEqual(["validee", "en-cours", "en-cours"]);
