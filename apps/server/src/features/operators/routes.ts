@@ -4,7 +4,15 @@ import { Refusal } from "../../platform/http/handler.js";
 import type { SessionHandlers } from "../../platform/http/register-routes.js";
 import { listOfficines } from "../../platform/postgres/officines.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { closeSession, digestSecret, findWorkstation, isSecret, lockSession, type SessionState } from "../../platform/sessions/index.js";
+import {
+  closeSession,
+  createSecret,
+  digestSecret,
+  findWorkstation,
+  isSecret,
+  lockSession,
+  type SessionState,
+} from "../../platform/sessions/index.js";
 import { type OpenSessionDeps, openSession } from "./open-session.js";
 import { buildSession } from "./session-view.js";
 import { listKnownOperators } from "./store.js";
@@ -48,6 +56,9 @@ export function createOperatorRoutes(deps: OpenSessionDeps): SessionHandlers {
 
     knownOperators: async ({ exchange }) => {
       const token = exchange.workstationToken;
+      // The page asks this before anybody logs in. A browser that has no workstation cookie yet gets it here, so that its first two logins
+      // (two tabs, a form sent twice) bear the same one and make one workstation. The database learns of it at the first login.
+      if (!isSecret(token)) exchange.setWorkstationCookie(createSecret());
       const known = isSecret(token) ? await findWorkstation(deps.db, digestSecret(token)) : undefined;
       const officines = await listOfficines(deps.db);
       if (!known) return { officine: officines.length === 1 ? (officines[0]?.name ?? "") : "", workstation: "", operators: [] };

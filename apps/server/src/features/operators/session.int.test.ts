@@ -76,6 +76,25 @@ describe("login", () => {
     expect((await one.login(OPERATORS.adjoint)).workstation).toEqual(first);
   });
 
+  it("two first logins at once from one browser make one workstation", async () => {
+    const browser = server.client();
+    await browser.get("/api/workstation/operators");
+    const cookie = browser.cookies.get("__Host-comptoir-poste");
+    expect(cookie).toMatch(/^[\w-]{43}$/);
+    const tabs = Array.from({ length: 4 }, () => {
+      const tab = server.client();
+      tab.cookies.set("__Host-comptoir-poste", cookie ?? "");
+      return tab;
+    });
+    const names = await Promise.all(tabs.map(async (tab) => (await tab.login(OPERATORS.titulaire)).workstation.name));
+    expect(new Set(names).size).toBe(1);
+    await browser.get("/api/workstation/operators");
+    expect(browser.cookies.get("__Host-comptoir-poste")).toBe(cookie);
+    const { rows } = await sql<{ count: string }>`select count(*) as count from workstation where name = ${names[0]}
+      and officine_id = ${house.officines.marche}`.execute(house.admin);
+    expect(rows[0]?.count).toBe("1");
+  });
+
   it("answers an unknown code like a wrong password, in the same words and at the same cost", async () => {
     const client = server.client();
     const time = async (attempt: { code: string; password: string }) => {
