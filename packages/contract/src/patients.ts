@@ -15,14 +15,18 @@ export const patientSummary = z.object({
 });
 export type PatientSummary = z.infer<typeof patientSummary>;
 
-/** Prefix on names, `JJMMAAAA` or `JJ/MM/AAAA` on the birth date, accents and apostrophes ignored. At most 50 rows. */
+/**
+ * Names in any order by their beginning, birth date whole or not (`JJMMAAAA`, `JJ/MM/AAAA`, `JJ/MM`, `MM/AAAA`, `AAAA`); accents, hyphens
+ * and apostrophes ignored. At most 50 rows, the last `near` of which only sound or look like what was typed. `search` is one id for all
+ * the letters of one search: the trail then holds one row for it.
+ */
 export const searchPatients = defineRoute({
   method: "GET",
   path: "/api/patients",
   access: "patient.read",
   summary: "Rechercher un patient",
-  query: z.object({ q: z.string().trim().min(2).max(80) }),
-  response: z.object({ patients: z.array(patientSummary) }),
+  query: z.object({ q: z.string().trim().min(2).max(80), search: z.uuid().optional() }),
+  response: z.object({ patients: z.array(patientSummary), near: z.number().int() }),
 });
 export const getPatient = defineRoute({
   method: "GET",

@@ -1,4 +1,5 @@
 import type { PatientSummary } from "@comptoir/contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ImportRefused } from "../../platform/import-file.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
@@ -73,16 +74,34 @@ describe("search", () => {
     ["nguyen 15-06-1955", ["NGUYEN Van"]],
     ["16061955", []],
     ["desmalix 16061955", []],
+    ["15/06", ["DESMALIX NATHALIE", "NGUYEN Van"]],
+    ["1506 ngu", ["NGUYEN Van"]],
+    ["desmalix 1955", ["DESMALIX NATHALIE"]],
+    ["1955 nguyen", ["NGUYEN Van"]],
+    ["06/1955", ["DESMALIX NATHALIE", "NGUYEN Van"]],
+    ["desmalix 1956", []],
+    ["150655", ["DESMALIX NATHALIE", "NGUYEN Van"]],
     ["%_%", []],
     ["..", []],
   ])("« %s »", async (text, found) => {
     expect(await search(text)).toEqual(found);
   });
 
-  it("forgives a typing error when prefixes find little", async () => {
+  it("forgives a typing error, also before the word is finished", async () => {
     expect(await search("desmalyx")).toEqual(["DESMALIX NATHALIE"]);
     expect(await search("dezmalix natalie")).toEqual(["DESMALIX NATHALIE"]);
+    expect(await search("desmaly")).toEqual(["DESMALIX NATHALIE"]);
+    expect(await search("dsemalix")).toEqual(["DESMALIX NATHALIE"]);
+    expect(await search("desmallix nath")).toEqual(["DESMALIX NATHALIE"]);
     expect((await search("lefebre")).sort()).toEqual(["LEFEVRE Jean", "LEFÈBVRE Jeanne"]);
+  });
+
+  it("finds names that are said alike, and says how many of the rows are only near", async () => {
+    expect((await search("lefeuvre")).sort()).toEqual(["LEFEVRE Jean", "LEFÈBVRE Jeanne"]);
+    expect(await search("lefaivre janne")).toEqual(["LEFÈBVRE Jeanne"]);
+    const answer = await client.get<{ patients: PatientSummary[]; near: number }>("/api/patients?q=lefevre");
+    expect(answer.body.patients.map(({ birthName }) => birthName)).toEqual(["LEFEVRE", "LEFÈBVRE"]);
+    expect(answer.body.near).toBe(1);
   });
 
   it("ranks names that begin with what was typed first", async () => {
@@ -100,14 +119,90 @@ describe("search", () => {
   it("refuses less than two characters", async () => {
     expect((await client.get("/api/patients?q=d")).status).toBe(400);
   });
+});
 
-  it("leaves one event per search, with the number of rows and not the words typed", async () => {
-    const before = (await events("patient.search")).length;
+describe("the trail of a search", () => {
+  const ask = async (who: TestClient, q: string, searchId: string) =>
+    expect((await who.get(`/api/patients?q=${encodeURIComponent(q)}&search=${searchId}`)).status).toBe(200);
+  const asked = async () => (await events("patient.search")).map(({ operator_name, detail }) => [operator_name, JSON.parse(detail).asked]);
+  const steps = (searchId: string) =>
+    withOfficine(house.app, house.officines.marche, (trx) =>
+      trx
+        .selectFrom("patient_search_step")
+        .select(["event_id", "opens", "asked", "results"])
+        .where("search_id", "=", searchId)
+        .orderBy("at")
+        .execute(),
+    );
+
+  it("is one event for all the letters of one search: it says the first ones, the steps beside it say the rest", async () => {
+    const before = await asked();
+    const id = crypto.randomUUID();
+    for (const q of ["de", "des", "desm", "desmalix", "desmalix nath", "desmalix nath 1955"]) await ask(client, q, id);
+    expect((await asked()).slice(before.length)).toEqual([["PERRIN Nathalie", "DE"]]);
+    const kept = await steps(id);
+    expect(kept.map((step) => [step.opens, step.asked, step.results])).toEqual([
+      [true, "DE", 1],
+      [false, "DES", 1],
+      [false, "DESM", 1],
+      [false, "DESMALIX", 1],
+      [false, "DESMALIX NATH", 1],
+      [false, "1955 DESMALIX NATH", 1],
+    ]);
+    expect(new Set(kept.map((step) => step.event_id)).size).toBe(1);
+  });
+
+  it("keys typed faster than the answers come are one event too", async () => {
+    const before = await asked();
+    const id = crypto.randomUUID();
+    await Promise.all(["ngu", "nguy", "nguye", "nguyen"].map((q) => ask(client, q, id)));
+    const rows = (await asked()).slice(before.length);
+    // Whichever came first; those that ask for more than it have their own.
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThanOrEqual(4);
+    expect(await steps(id)).toHaveLength(4);
+    const serial = crypto.randomUUID();
+    const middle = (await asked()).length;
+    await Promise.all(Array.from({ length: 4 }, () => ask(client, "nguyen", serial)));
+    expect(await asked()).toHaveLength(middle + 1);
+  });
+
+  it.each([
+    ["another name", ["desm", "ngu"], ["DESM", "NGU"]],
+    ["a letter taken back beyond the first ones", ["desm", "de"], ["DESM", "DE"]],
+    ["letters taken back and typed again above the first ones", ["de", "desma", "des", "desmalix"], ["DE"]],
+  ])("%s: %j", async (_what, texts, rows) => {
+    const before = await asked();
+    const id = crypto.randomUUID();
+    for (const q of texts) await ask(client, q, id);
+    expect((await asked()).slice(before.length).map(([, text]) => text)).toEqual(rows);
+  });
+
+  it("the id of a search covers nobody else, no other workstation, and not for ever", async () => {
+    const before = await asked();
+    const id = crypto.randomUUID();
+    await ask(client, "desm", id);
+    const elsewhere = server.client();
+    await elsewhere.login(OPERATORS.titulaire);
+    await ask(elsewhere, "desma", id);
+    const colleague = server.client();
+    await colleague.login(OPERATORS.preparateur);
+    await ask(colleague, "desmal", id);
+    await sql`update patient_search_step set at = at - interval '3 minutes' where search_id = ${id}`.execute(house.admin);
+    await ask(colleague, "desmali", id);
+    expect((await asked()).slice(before.length)).toEqual([
+      ["PERRIN Nathalie", "DESM"],
+      ["PERRIN Nathalie", "DESMA"],
+      ["LEROY Paul", "DESMAL"],
+      ["LEROY Paul", "DESMALI"],
+    ]);
+  });
+
+  it("without an id each question is its own event", async () => {
+    const before = await asked();
     await search("desmalix nathalie");
-    const after = await events("patient.search");
-    expect(after).toHaveLength(before + 1);
-    expect(after.at(-1)).toMatchObject({ operator_name: "PERRIN Nathalie", detail: '{"results":1,"birthDate":false,"words":2}' });
-    expect(JSON.stringify(after)).not.toMatch(/desmalix/i);
+    await search("desmalix nathalie");
+    expect((await asked()).slice(before.length).map(([, text]) => text)).toEqual(["DESMALIX NATHALIE", "DESMALIX NATHALIE"]);
   });
 });
 

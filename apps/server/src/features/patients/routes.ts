@@ -13,7 +13,7 @@ export interface PatientsDeps {
 
 export function createPatientRoutes(deps: PatientsDeps): Handlers<"searchPatients" | "getPatient" | "createPatient"> {
   return {
-    searchPatients: async ({ actor, query }) => ({ patients: await searchPatients(deps.db, actor, query.q) }),
+    searchPatients: ({ actor, query }) => searchPatients(deps, actor, { text: query.q, searchId: query.search }),
     getPatient: ({ actor, params }) => getPatient(deps.db, actor, params.id),
     createPatient: ({ actor, body }) => createPatient(deps, actor, body),
   };

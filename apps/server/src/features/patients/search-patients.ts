@@ -1,39 +1,97 @@
+import { randomUUID } from "node:crypto";
 import type { PatientSummary } from "@comptoir/contract";
-import type { Kysely } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
+import type { Clock } from "../../platform/clock.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { parsePatientQuery } from "./parse-query.js";
-import { listPatientsByLikeness, listPatientsByPrefix } from "./store.js";
+import { canBeSearched, isNarrower, type PatientQuery, parsePatientQuery } from "./parse-query.js";
+import { listPatients } from "./store.js";
 
 const MAX_ROWS = 50;
-/** Below this many found by prefix, names that look alike are added after them. */
-const ENOUGH = 5;
-/** Likeness of one or two letters means nothing. */
-const MIN_LIKENESS_LENGTH = 3;
+/** Below this many found as typed, names that sound or look alike are added after them. */
+const ENOUGH = 20;
+/** A search left on screen and taken up later is another one. */
+const SEARCH_LASTS_MS = 2 * 60_000;
+
+export interface FoundPatients {
+  readonly patients: PatientSummary[];
+  /** How many of the last ones bear names that only sound or look like what was typed. */
+  readonly near: number;
+}
 
 /**
- * Searches patients by names in any order and birth date; accents, hyphens and apostrophes do not matter, and a typing error is
- * forgiven when the prefixes find little. One audit row per search, committed before the answer leaves.
+ * Searches patients by names in any order and birth date, whole or not; accents, hyphens and apostrophes do not matter; names that are
+ * said alike and typing errors are forgiven when few bear the names as typed.
+ *
+ * One audit row per search (decisions, Audit). The page gives an id to the search; the row is written with its first letters, says
+ * them, and is committed before the first bytes leave. What is typed after that by the same person at the same workstation, within two
+ * minutes, asks for less: it is covered by the row and kept beside it as a step. Anything else (a letter taken back, another name) is
+ * another search and has its own row. No row is ever changed.
  */
-export async function searchPatients(db: Kysely<Database>, actor: Actor, text: string): Promise<PatientSummary[]> {
-  const query = parsePatientQuery(text);
-  return withOfficine(db, actor.officineId, async (trx) => {
-    const patients = query.words.length > 0 || query.birthDate ? await listPatientsByPrefix(trx, query, MAX_ROWS) : [];
-    const words = query.words.filter((word) => word.length >= MIN_LIKENESS_LENGTH);
-    if (patients.length < ENOUGH && !query.birthDate && words.length > 0) {
-      const known = new Set(patients.map((patient) => patient.id));
-      const alike = await listPatientsByLikeness(trx, words, 20);
-      patients.push(...alike.filter((patient) => !known.has(patient.id)));
-    }
-    await recordAudit(trx, {
-      actor,
-      action: "patient.search",
-      target: { kind: "recherche", id: "patients" },
-      outcome: "ok",
-      detail: { results: patients.length, birthDate: query.birthDate !== undefined, words: query.words.length },
-    });
-    return patients;
+export async function searchPatients(
+  deps: { db: Kysely<Database>; clock: Clock },
+  actor: Actor,
+  o: { text: string; searchId?: string | undefined },
+): Promise<FoundPatients> {
+  const query = parsePatientQuery(o.text);
+  const at = deps.clock.technicalNow();
+  const searchId = o.searchId ?? randomUUID();
+  return withOfficine(deps.db, actor.officineId, async (trx) => {
+    const covering = o.searchId === undefined ? undefined : await findCoveringRow(trx, actor, { searchId, query, at });
+    const found = canBeSearched(query) ? await listPatients(trx, query, { limit: MAX_ROWS, enough: ENOUGH }) : { patients: [], near: 0 };
+    const results = found.patients.length;
+    const { asked } = query;
+    const eventId =
+      covering ??
+      (await recordAudit(trx, {
+        actor,
+        action: "patient.search",
+        target: { kind: "recherche", id: searchId },
+        outcome: "ok",
+        detail: { asked, results },
+      }));
+    // The row is on disk already: a step lost by a power cut takes nothing from what the row covers.
+    if (covering) await sql`set local synchronous_commit = off`.execute(trx);
+    await trx
+      .insertInto("patient_search_step")
+      .values({
+        officine_id: actor.officineId,
+        id: randomUUID(),
+        search_id: searchId,
+        event_id: eventId,
+        opens: covering === undefined,
+        operator_id: actor.operatorId,
+        workstation_id: actor.workstationId,
+        at,
+        asked,
+        results,
+      })
+      .execute();
+    return found;
   });
+}
+
+/** The row of the trail that already says what this question asks, if there is one. */
+async function findCoveringRow(
+  trx: Transaction<Database>,
+  actor: Actor,
+  o: { searchId: string; query: PatientQuery; at: Date },
+): Promise<string | undefined> {
+  // Two keys typed fast are two requests at once: the second one waits for the row of the first.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`patient-search:${o.searchId}`}, 0))`.execute(trx);
+  const opening = await trx
+    .selectFrom("patient_search_step")
+    .select(["event_id", "operator_id", "workstation_id", "at", "asked"])
+    .where("officine_id", "=", actor.officineId)
+    .where("search_id", "=", o.searchId)
+    .where("opens", "=", true)
+    .orderBy("at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (!opening || opening.operator_id !== actor.operatorId || opening.workstation_id !== actor.workstationId) return undefined;
+  const age = o.at.getTime() - opening.at.getTime();
+  if (age < 0 || age > SEARCH_LASTS_MS) return undefined;
+  return isNarrower(parsePatientQuery(opening.asked), o.query) ? opening.event_id : undefined;
 }

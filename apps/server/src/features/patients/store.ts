@@ -2,6 +2,7 @@ import type { PatientSummary } from "@comptoir/contract";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/postgres/database.js";
 import { buildSearchText, buildTraitsKey, foldFirstFirstName, foldName } from "./fold-names.js";
+import type { PatientQuery } from "./parse-query.js";
 import { buildSummary, type PatientRow, SUMMARY_COLUMNS, type SummaryRow } from "./patient-view.js";
 
 export type { PatientRow } from "./patient-view.js";
@@ -96,29 +97,24 @@ export async function insertPatient(trx: Transaction<Database>, row: PatientRow)
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Summaries by prefix of names and birth date, best first. */
-export async function listPatientsByPrefix(
+/**
+ * Summaries by names and birth date, best first, then (`near` of them) those whose names sound or look alike, sought when fewer than
+ * `enough` bear the names as typed. No audit: the caller's use case writes its own event.
+ */
+export async function listPatients(
   trx: Transaction<Database>,
-  query: { words: readonly string[]; birthDate: string | undefined },
-  limit: number,
-): Promise<PatientSummary[]> {
-  const { rows } = await sql<SummaryRow>`
-    select ${summaryOf("p")} from search_patients_by_prefix(${query.words}::text[], ${query.birthDate ?? null}, ${limit})
-      with ordinality as found (id, rank) join patient p on p.id = found.id order by found.rank`.execute(trx);
-  return rows.map(buildSummary);
+  query: PatientQuery,
+  o: { limit: number; enough: number },
+): Promise<{ patients: PatientSummary[]; near: number }> {
+  const { rows } = await sql<SummaryRow & { near: boolean }>`
+    select ${summaryOf("p")}, found.near
+    from search_patients(${query.words}::text[], ${query.dates ?? null}::text[], ${o.enough}, ${o.limit})
+      with ordinality as found (id, near, rank) join patient p on p.officine_id = ${currentOfficine} and p.id = found.id
+    order by found.rank`.execute(trx);
+  return { patients: rows.map(buildSummary), near: rows.filter(({ near }) => near).length };
 }
 
-/** Summaries by likeness of names, best first. */
-export async function listPatientsByLikeness(
-  trx: Transaction<Database>,
-  words: readonly string[],
-  limit: number,
-): Promise<PatientSummary[]> {
-  const { rows } = await sql<SummaryRow>`
-    select ${summaryOf("p")} from search_patients_by_likeness(${words}::text[], ${limit})
-      with ordinality as found (id, rank) join patient p on p.id = found.id order by found.rank`.execute(trx);
-  return rows.map(buildSummary);
-}
+const currentOfficine = sql`current_setting('app.officine')::uuid`;
 
 function summaryOf(alias: string) {
   return sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`${alias}.${column}`)));

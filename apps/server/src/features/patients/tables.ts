@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 
-/** Tables of migrations/0004-patients.sql and 0007-visits-and-patient-traits.sql. */
+/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql and 0009-patient-search.sql. */
 export interface PatientsTables {
   patient: {
     officine_id: string;
@@ -32,5 +32,18 @@ export interface PatientsTables {
     after: ColumnType<unknown, string, never>;
     ins_status_before: string;
     ins_status_after: string;
+  };
+  patient_word: { officine_id: string; key: string; word: string };
+  patient_search_step: {
+    officine_id: string;
+    id: string;
+    search_id: string;
+    event_id: string;
+    opens: boolean;
+    operator_id: string;
+    workstation_id: string;
+    at: Date;
+    asked: string;
+    results: number;
   };
 }

@@ -47,15 +47,16 @@ export interface AuditEvent {
   /** The person whose data were seen or changed, when the target is not that person. */
   readonly patientId?: string;
   readonly outcome: "ok" | "refuse" | "erreur";
-  /** Small facts, no free text typed by a user; kept apart from the digest, purgeable. */
+  /** Small facts, no free text typed by a user (the folded words of a search are letters and digits); kept apart from the digest, purgeable. */
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /**
  * Inserts a plain row in the act's own transaction, with no lock; the sealer chains it after commit. The detail lies in
  * `audit_payload`: the event keeps only SHA-256(salt ‖ detail), so that a purge of payloads leaves the chain verifiable.
+ * Answers the id of the event.
  */
-export async function recordAudit(trx: Transaction<Database>, event: AuditEvent): Promise<void> {
+export async function recordAudit(trx: Transaction<Database>, event: AuditEvent): Promise<string> {
   const { actor } = event;
   const id = randomUUID();
   const salt = randomBytes(16);
@@ -86,4 +87,5 @@ export async function recordAudit(trx: Transaction<Database>, event: AuditEvent)
     .insertInto("audit_payload")
     .values({ officine_id: actor.officineId, event_id: id, salt, detail })
     .execute();
+  return id;
 }

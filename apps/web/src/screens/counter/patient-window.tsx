@@ -31,7 +31,7 @@ function FindPatient({
   readonly setText: (text: string) => void;
   readonly onCreate: () => void;
 }) {
-  const { patients, asked, problem } = usePatientSearch(text);
+  const { patients, near, asked, problem } = usePatientSearch(text);
   const hasPatient = useStore(saleKeeper.store, (state) => state.draft.patientId !== undefined);
   const list = useOptionList(
     [...patients, ...(asked ? ([CREATE] as const) : []), ...(hasPatient && !text ? ([NOBODY] as const) : [])],
@@ -81,7 +81,7 @@ function FindPatient({
           ) : item === NOBODY ? (
             <span className="option-action">Vente anonyme : retirer le patient</span>
           ) : (
-            <PatientRow patient={item} />
+            <PatientRow patient={item} near={near.has(item.id)} />
           )
         }
       </OptionRows>

@@ -10,7 +10,7 @@ import { usePatientSearch } from "./use-patient-search.js";
 /** Données › Patients: the search, then the sheet. */
 export function PatientsScreen() {
   const [text, setText] = useState("");
-  const { patients, asked, problem } = usePatientSearch(text);
+  const { patients, near, asked, problem } = usePatientSearch(text);
   const list = useOptionList(patients, text);
   const field = useRef<HTMLInputElement>(null);
   const open = (patient: PatientSummary | undefined) => patient && goToPatient(patient.id);
@@ -52,7 +52,7 @@ export function PatientsScreen() {
       ) : null}
       <div className="page-body">
         <OptionRows list={list} label="Patients trouvés" keyOf={(patient) => patient.id} onChoose={open}>
-          {(patient) => <PatientRow patient={patient} />}
+          {(patient) => <PatientRow patient={patient} near={near.has(patient.id)} />}
         </OptionRows>
         {patients.length === 0 ? (
           <p className="empty-hint">
