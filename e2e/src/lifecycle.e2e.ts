@@ -42,6 +42,22 @@ describe("the life of a start", () => {
     }
   });
 
+  it("everything killed at once, PostgreSQL stays behind: `stop` ends it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "life-"));
+    try {
+      await using first = await startComptoir({ name: "lifecycle", folder });
+      const { pids } = first.run();
+      for (const pid of Object.values(pids)) process.kill(pid, "SIGKILL");
+      for (let tries = 0; tries < 200 && Object.values(pids).some(isAlive); tries += 1) await sleep(50);
+      expect(listProcesses(folder)).not.toEqual([]);
+      const run = spawnSync(process.execPath, [CLI, "stop", "--data", folder], { encoding: "utf8", timeout: 120_000 });
+      expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining("laissé en marche, est rendu") });
+      expect(listProcesses(folder)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it("waits for a start under way instead of making a second one", async () => {
     const folder = mkdtempSync(join(tmpdir(), "life-"));
     const args = [CLI, "start", "--data", folder, ...["officine", "console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"])];

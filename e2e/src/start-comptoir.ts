@@ -30,12 +30,14 @@ export interface StartOptions {
   /** Kept at the end, and started on again if it exists; absent = a new one, removed at the end. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A first start, instead of one on a copy of the prepared folder. */
+  readonly fresh?: boolean;
 }
 
 /** Starts the real command on its own data folder and any free ports, and waits until run.json says that all is ready. */
 export async function startComptoir(options: StartOptions): Promise<Comptoir> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "comptoir-"));
-  copyPreparedFolder(folder);
+  if (!options.fresh) copyPreparedFolder(folder);
   const runFile = join(folder, "run.json");
   const ports = ["officine", "console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"]);
   const child = spawn(process.execPath, [CLI, "start", "--data", folder, ...ports], {

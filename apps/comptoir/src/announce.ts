@@ -1,4 +1,10 @@
+import type { ServerReady } from "./ready-messages.js";
 import type { RunFile } from "./run-file.js";
+
+/** What each workstation of the local network installs once, and what to compare before. */
+export function describeAuthority({ file, fingerprint }: NonNullable<ServerReady["authority"]>): string {
+  return `  Postes du réseau : installez ${file} comme autorité, après avoir comparé son empreinte SHA-256 :\n  ${fingerprint}`;
+}
 
 /** What a person reads when everything runs: where to click, with whom to log in, what to scan. */
 export function describeRun(run: RunFile): string {
@@ -10,7 +16,12 @@ export function describeRun(run: RunFile): string {
     rows.push(["Officine", run.officine.url, login]);
   }
   if (run.console) rows.push(["Bac à sable", run.console.url, "données fictives : prescripteur, pannes, horloge"]);
-  if (run.services.ordonnance) rows.push(["Ordonnance", run.services.ordonnance.url, "téléservice du bac à sable, TLS mutuel"]);
+  if (run.services.ordonnance)
+    rows.push([
+      "Ordonnance",
+      run.services.ordonnance.url,
+      run.console ? "téléservice du bac à sable, TLS mutuel" : "téléservice, TLS mutuel",
+    ]);
   if (ordonnance) rows.push(["À scanner", `ON1:${ordonnance.numero}`, `${ordonnance.label} (${ordonnance.patient})`]);
   const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
   return rows.map(([name, value, note]) => `  ${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${note}`.trimEnd()).join("\n");

@@ -1,6 +1,6 @@
 import type { DataFolder } from "./layout.js";
 import { recordChildren } from "./left-behind.js";
-import type { SandboxReady } from "./ready-messages.js";
+import type { SandboxReady, ServerReady } from "./ready-messages.js";
 import { type Profile, type RunFile, type RunState, removeRunFile, writeRunFile } from "./run-file.js";
 
 /** What runs, as run.json tells it, and who must be ended if this process is killed. */
@@ -13,6 +13,10 @@ export class Household {
   constructor(folder: DataFolder, profile: Profile) {
     this.#folder = folder;
     this.#state = { profile, startedAt: new Date() };
+  }
+
+  get authority(): ServerReady["authority"] {
+    return this.#state.server?.ready.authority;
   }
 
   noteChild(name: string, pid: number): void {

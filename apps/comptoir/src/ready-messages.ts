@@ -2,6 +2,8 @@
 export interface ServerReady {
   readonly type: "ready";
   readonly url: string;
+  /** HTTPS with a certificate of its own: what the workstations install, and its SHA-256. */
+  readonly authority?: { readonly file: string; readonly fingerprint: string };
 }
 
 /** Paths of two PEM files; `cert` holds the leaf and its intermediates. */

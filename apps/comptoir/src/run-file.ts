@@ -18,7 +18,7 @@ export interface RunFile {
   readonly services: {
     readonly ordonnance?: {
       readonly url: string;
-      readonly auth: { readonly kind: "mutual-tls"; readonly client: "ORG_AUTH_CLI" };
+      readonly auth?: { readonly kind: "mutual-tls"; readonly client: "ORG_AUTH_CLI" };
     };
   };
   readonly pki?: {
@@ -57,13 +57,15 @@ export interface DemoOrdonnance {
 export interface RunState {
   readonly profile: Profile;
   readonly startedAt: Date;
+  /** The real services, where the nation is not ours. */
+  readonly ordonnanceUrl?: string;
   readonly sandbox?: { readonly ready: SandboxReady; readonly pid: number };
   readonly server?: { readonly ready: ServerReady; readonly pid: number };
 }
 
-/** Passwords, private keys and demo people are written in the bac à sable profile only. */
+/** Passwords, private keys and demo people are written in the bac à sable profile only; elsewhere, addresses and processes. */
 export function buildRunFile(state: RunState): RunFile {
-  const { sandbox, server, profile } = state;
+  const { sandbox, server, profile, ordonnanceUrl } = state;
   const commit = findCommit();
   return {
     version: 1,
@@ -76,11 +78,7 @@ export function buildRunFile(state: RunState): RunFile {
     ...(commit && { commit }),
     startedAt: state.startedAt.toISOString(),
     ...(server && { officine: { url: server.ready.url } }),
-    ...(sandbox
-      ? describeNation(sandbox.ready)
-      : {
-          services: {},
-        }),
+    ...(sandbox ? describeNation(sandbox.ready) : { services: ordonnanceUrl === undefined ? {} : { ordonnance: { url: ordonnanceUrl } } }),
   };
 }
 

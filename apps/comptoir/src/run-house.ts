@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { describeRun } from "./announce.js";
+import { describeAuthority, describeRun } from "./announce.js";
 import { importDemoOnce } from "./demo.js";
 import { expectNation, fingerprintNation, rememberNation } from "./expected-nation.js";
 import { Household } from "./household.js";
@@ -49,7 +49,9 @@ export async function runHouse(options: HouseOptions): Promise<number> {
     if (!stopped) {
       const run = house.household.publish();
       const seconds = ((performance.now() - beganAt) / 1000).toFixed(1).replace(".", ",");
-      say(`\nComptoir est prêt (${seconds} s).\n\n${describeRun(run)}\n\nCtrl+C arrête tout.`);
+      const { authority } = house.household;
+      const said = [describeRun(run), ...(authority ? [describeAuthority(authority)] : [])].join("\n\n");
+      say(`\nComptoir est prêt (${seconds} s).\n\n${said}\n\nCtrl+C arrête tout.`);
       await options.untilStop;
     }
     say("Arrêt…");
@@ -140,8 +142,9 @@ function startServer(house: House, sandbox: SandboxReady | undefined): Program {
   });
 }
 
-function writeServerConfig({ options, ports }: House, sandbox: SandboxReady | undefined, failpoints: readonly string[]): void {
+function writeServerConfig({ options, ports, household }: House, sandbox: SandboxReady | undefined, failpoints: readonly string[]): void {
   const config = buildServerConfig({ ...options, port: ports.officine, sandbox });
+  if (!sandbox) household.update({ ordonnanceUrl: config.services.ordonnance.url.replace(/\/+$/, "") });
   writePrivateJson(options.folder.officineConfig, { ...config, ...(failpoints.length > 0 && { failpoints }) });
 }
 

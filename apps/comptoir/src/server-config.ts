@@ -13,9 +13,9 @@ export interface ServerConfig {
   readonly services: {
     readonly ordonnance: { readonly url: string; readonly ca: string; readonly clients: Readonly<Record<string, ClientCertificate>> };
   };
-  readonly session?: Readonly<Record<string, number>>;
-  readonly login?: Readonly<Record<string, number>>;
   readonly webRoot: string;
+  /** What the settings file holds beside: the server checks every key, and refuses those it does not know. */
+  readonly [key: string]: unknown;
 }
 
 /** How workstations of the local network reach the officine: address, certificate, names. The server checks them. */
@@ -32,9 +32,16 @@ export interface HttpSettings {
 export interface SettingsFile {
   readonly services?: ServerConfig["services"];
   readonly http?: HttpSettings;
-  readonly session?: Readonly<Record<string, number>>;
-  readonly login?: Readonly<Record<string, number>>;
+  readonly [key: string]: unknown;
 }
+
+/** Keys of the server's configuration that are settled elsewhere, and where. */
+const SETTLED_ELSEWHERE: Readonly<Record<string, string>> = {
+  profile: "COMPTOIR_PROFILE",
+  dataDir: "--data",
+  database: "DATABASE_URL",
+  failpoints: "COMPTOIR_FAILPOINTS",
+};
 
 const PROFILES: readonly Profile[] = ["bac-a-sable", "integration", "production"];
 
@@ -54,8 +61,18 @@ export function readSettings(path: string | undefined, profile: Profile): Settin
       "Ce profil parle aux vrais services : donnez leurs adresses et vos certificats par --config <fichier> ou COMPTOIR_CONFIG (docs/exploitation.md).",
     );
   }
+  const settings = readObject(path);
+  for (const [key, where] of Object.entries(SETTLED_ELSEWHERE)) {
+    if (key in settings) throw new UserError(`Le fichier de configuration ${path} ne règle pas « ${key} » : utilisez ${where}.`);
+  }
+  return settings;
+}
+
+function readObject(path: string): SettingsFile {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as SettingsFile;
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as SettingsFile;
+    throw new Error("un objet JSON { … } est attendu");
   } catch (error) {
     throw new UserError(`Le fichier de configuration ${path} ne se lit pas : ${(error as Error).message}`);
   }
@@ -69,18 +86,19 @@ export function buildServerConfig(o: {
   sandbox: SandboxReady | undefined;
   settings: SettingsFile;
 }): ServerConfig {
-  const services = o.sandbox
+  const services: ServerConfig["services"] | undefined = o.sandbox
     ? { ordonnance: { url: o.sandbox.services.ordonnance.url, ca: o.sandbox.pki.ca, clients: o.sandbox.pki.clients } }
     : o.settings.services;
-  if (!services) throw new UserError("Le fichier de configuration ne décrit aucun service (« services »).");
+  if (!services?.ordonnance) {
+    throw new UserError("Le fichier de configuration ne décrit pas le service de l'Ordonnance Numérique (« services.ordonnance »).");
+  }
   return {
+    webRoot: WEB_ROOT,
+    ...o.settings,
     profile: o.profile,
     dataDir: o.folder.officine,
     http: { host: "127.0.0.1", ...o.settings.http, port: o.port },
     database: o.databaseUrl ? { url: o.databaseUrl } : {},
     services,
-    ...(o.settings.session && { session: o.settings.session }),
-    ...(o.settings.login && { login: o.settings.login }),
-    webRoot: WEB_ROOT,
   };
 }

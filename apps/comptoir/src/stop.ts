@@ -1,6 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findHolder } from "../../../tools/process-lock.mjs";
-import type { DataFolder } from "./layout.js";
+import { type DataFolder, programArguments } from "./layout.js";
+import { endLeftBehind } from "./left-behind.js";
+import { runServerCommand } from "./server-command.js";
 
 const PATIENCE_MS = 60_000;
 
@@ -8,6 +12,7 @@ const PATIENCE_MS = 60_000;
 export async function stop(folder: DataFolder, say: (line: string) => void): Promise<number> {
   const holder = findHolder(folder.lock);
   if (!holder) {
+    await clearAfterKill(folder, say);
     say("Comptoir n'est pas lancé.");
     return 0;
   }
@@ -22,4 +27,19 @@ export async function stop(folder: DataFolder, say: (line: string) => void): Pro
   }
   say("Comptoir est arrêté.");
   return 0;
+}
+
+/** What a SIGKILL of everything left behind: programs that are still stopping, and the two PostgreSQL if nobody uses them. */
+async function clearAfterKill(folder: DataFolder, say: (line: string) => void): Promise<void> {
+  if (!existsSync(folder.children)) return;
+  await endLeftBehind(folder.children, say);
+  if (existsSync(folder.officineConfig)) {
+    const { output } = await runServerCommand(folder, "release", []);
+    if (output.trim()) say(output.trim());
+  }
+  if (existsSync(folder.nationConfig)) {
+    spawnSync(process.execPath, [...programArguments("sandbox", "main"), "--config", folder.nationConfig, "--release"], {
+      stdio: "ignore",
+    });
+  }
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { PostgresError } from "@comptoir/postgres";
 import { ConfigError, readConfig } from "./platform/config.js";
+import { releaseNation } from "./platform/nation-cluster.js";
 import { NationBusyError } from "./platform/sole-process.js";
 import { type Log, startSandbox } from "./start-sandbox.js";
 
@@ -12,10 +13,13 @@ const log: Log = ({ message, error }) => {
   );
 };
 
+/** `main.js --config <json>` runs the nation; with `--release` it only stops the PostgreSQL that a killed one left behind. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  const { values } = parseArgs({ options: { config: { type: "string" }, release: { type: "boolean" } } });
   if (values.config === undefined) throw new ConfigError("--config <fichier> est obligatoire.");
-  const starting = startSandbox(readConfig(values.config), log, () => {
+  const config = readConfig(values.config);
+  if (values.release) return releaseNation(config.dataDir);
+  const starting = startSandbox(config, log, () => {
     // Whoever started this process starts it again, on a PostgreSQL that has recovered.
     log({ message: "PostgreSQL ended under the nation" });
     process.exit(1);

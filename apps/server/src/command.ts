@@ -9,6 +9,7 @@ import { importBdpmCommand } from "./commands/import-bdpm.js";
 import { importOfficinesCommand } from "./commands/import-officines.js";
 import { importOperatorsCommand } from "./commands/import-operators.js";
 import { importPatientsCommand } from "./commands/import-patients.js";
+import { releaseCommand } from "./commands/release.js";
 import { reloadCommand } from "./commands/reload.js";
 import { restoreCommand } from "./commands/restore.js";
 import { ConfigError, readConfig } from "./platform/config.js";
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   restore: restoreCommand,
   export: exportCommand,
   reload: reloadCommand,
+  release: releaseCommand,
   doctor: doctorCommand,
 };
 

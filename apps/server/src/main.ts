@@ -4,7 +4,7 @@ import { createLogger } from "./platform/log.js";
 import { type RunningServer, startServer } from "./start-server.js";
 
 /**
- * The process: `main.js --config <json>`. Says `{type:"ready",url}` on its IPC channel, or as one JSON line on stdout; logs go to
+ * The process: `main.js --config <json>`. Says `{type:"ready",url,authority?}` on its IPC channel, or as one JSON line on stdout; logs go to
  * stderr; SIGTERM, SIGINT and the loss of the parent stop it gracefully with exit code 0.
  */
 const log = createLogger();
@@ -52,7 +52,7 @@ process.on("disconnect", () => stop("disconnect"));
 try {
   running = await start();
   log.info({ url: running.url }, "ready");
-  const ready = { type: "ready", url: running.url };
+  const ready = { type: "ready", url: running.url, ...(running.authority && { authority: running.authority }) };
   const { announced } = running;
   if (asked) stop("asked while starting");
   else if (process.send) process.send(ready, announced);

@@ -33,6 +33,8 @@ import { VERSION } from "./platform/version.js";
 
 export interface RunningServer {
   readonly url: string;
+  /** HTTPS with a certificate of our own: what each workstation imports, and the SHA-256 to compare by eye before. */
+  readonly authority?: { readonly file: string; readonly fingerprint: string };
   /**
    * To be called once « ready » was said: the failpoints of the configuration arm then and not before, so that a start on rows left
    * open always comes to its end and it is a running server that stops dead.
@@ -69,10 +71,8 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     undo.push(() => ports.close());
     const { portFor } = ports;
     const tls = await loadServerTls(config.http, config.dataDir, clock.technicalNow());
-    if (tls && "authorityFile" in tls) {
-      // Said at every start: what a workstation imports, and what to compare before trusting it.
-      log.info({ authority: tls.authorityFile, fingerprint: tls.fingerprint }, "self-made certificate");
-    }
+    const authority = tls && "authorityFile" in tls ? { file: tls.authorityFile, fingerprint: tls.fingerprint } : undefined;
+    if (authority) log.info({ authority }, "self-made certificate");
     const app = await createApp({ config, log, metrics, tls });
     let wakeOutbox = (): void => undefined;
     const wake = (): void => wakeOutbox();
@@ -111,7 +111,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     const announced = (): void => {
       said = true;
     };
-    return { url, announced, stop };
+    return { url, ...(authority && { authority }), announced, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -8,6 +8,7 @@ export { type ConnectionOptions, comptoirRoles, connectionForRole, type Roles, w
 export { PostgresError, type PostgresFailure } from "./failure.js";
 export type { PostgresServer } from "./launcher/server.js";
 export { type StartOptions, startPostgres } from "./launcher/start-postgres.js";
+export { stopUnused } from "./launcher/stop-unused.js";
 export { assertSchemaVersion } from "./schema/assert-schema-version.js";
 export { ensureDatabase } from "./schema/ensure-database.js";
 export { migrate } from "./schema/migrate.js";

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdirSync, readFileSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
 import { type Kysely, sql } from "kysely";
 import { openHeadsFile } from "../platform/audit/heads-file.js";
 import { loadTrustedKeys } from "../platform/audit/signing-key.js";
@@ -51,7 +51,13 @@ function* examineFiles(config: Config): Generator<Finding> {
     const files = config.http.tls === "auto" ? own : config.http.tls;
     yield examineCertificate("Certificat HTTPS", files.cert);
     yield examineKey("http.tls.key", files.key);
-    if (config.http.tls === "auto") yield examineCertificate("Autorité du réseau local", own.authority);
+    if (config.http.tls === "auto") {
+      yield examineCertificate("Autorité du réseau local", own.authority);
+      if (existsSync(own.authority)) {
+        const { fingerprint256 } = new X509Certificate(readFileSync(own.authority));
+        yield { level: "ok", text: `À installer sur chaque poste : ${own.authority}, empreinte SHA-256 ${fingerprint256}.` };
+      }
+    }
   }
   const { ordonnance } = config.services;
   if (!ordonnance) {
