@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { debianPostgres } from "./witnesses/debian-postgres.mjs";
 import { openssl } from "./witnesses/openssl.mjs";
+import { xmlsec } from "./witnesses/xmlsec.mjs";
 
 /**
  * Independent programs that judge what our own code agrees on: `node tools/witnesses.mjs`. `--install` only brings the programs, so
@@ -12,7 +13,7 @@ import { openssl } from "./witnesses/openssl.mjs";
  */
 
 /** @type {Witness[]} */
-const WITNESSES = [openssl, debianPostgres];
+const WITNESSES = [openssl, xmlsec, debianPostgres];
 const installOnly = process.argv.includes("--install");
 let failed = false;
 

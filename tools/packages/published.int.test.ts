@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -41,7 +41,7 @@ async function readExamples(name: string): Promise<Example[]> {
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "comptoir-published-"));
   for (const name of PUBLISHED) {
-    const options = { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
+    const options: ExecFileSyncOptionsWithStringEncoding = { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
     execFileSync("npx", ["tsc", "-b", join("packages", name)], options);
     const said = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "-w", `packages/${name}`, "--pack-destination", home], options);
     const [archive] = JSON.parse(said) as { filename: string; files: { path: string }[] }[];
