@@ -12,8 +12,8 @@ interface Key {
   readonly modifiers: number;
 }
 
-/** How a scanner set for a US keyboard is seen by a workstation. */
-export type Layout = "qwerty" | "azerty";
+/** How a scanner set for a US keyboard is seen by a workstation. The last one: French Windows with Caps Lock on. */
+export type Layout = "qwerty" | "azerty" | "azerty-majuscules";
 
 const PLACES: Readonly<Record<string, readonly [code: string, shift: boolean]>> = {
   " ": ["Space", false],
@@ -21,6 +21,10 @@ const PLACES: Readonly<Record<string, readonly [code: string, shift: boolean]>> 
   "-": ["Minus", false],
   ":": ["Semicolon", true],
   ")": ["Digit0", true],
+  "/": ["Slash", false],
+  ".": ["Period", false],
+  "?": ["Slash", true],
+  "=": ["Equal", false],
 };
 /** The right place, the wrong character: what AZERTY makes of the keys that differ. */
 const AZERTY_DIGITS = "à&é\"'(-è_ç";
@@ -47,19 +51,28 @@ function findKey(character: string, layout: Layout): Key {
       ? [`Digit${character}`, false]
       : (PLACES[character] ?? [undefined, false]);
   if (code === undefined) throw new Error(`no key for ${JSON.stringify(character)}`);
-  const seen = /\d/.test(character) ? AZERTY_DIGITS[Number(character)] : AZERTY[character];
-  return { key: (layout === "azerty" && seen) || character, code, modifiers: shift ? SHIFT : 0 };
+  return { key: showCharacter(character, layout), code, modifiers: shift ? SHIFT : 0 };
+}
+
+function showCharacter(character: string, layout: Layout): string {
+  if (layout === "qwerty") return character;
+  const isDigit = /\d/.test(character);
+  if (layout === "azerty") return (isDigit ? AZERTY_DIGITS[Number(character)] : AZERTY[character]) ?? character;
+  // Caps Lock inverts Shift on every key, digits included.
+  if (isDigit) return character;
+  const seen = AZERTY[character] ?? character;
+  return seen === seen.toUpperCase() ? seen.toLowerCase() : seen.toUpperCase();
 }
 
 /**
- * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter. The whole burst is handed to the browser at
+ * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter or another suffix. The whole burst is handed to the browser at
  * once, so that a machine with other work does not stretch it into something that no scanner would send.
  */
-export async function scan(page: Page, code: string, layout: Layout = "qwerty"): Promise<void> {
+export async function scan(page: Page, code: string, layout: Layout = "qwerty", suffix: readonly string[] = ["Enter"]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await Promise.all([...code].flatMap((character) => pressKey(session, findKey(character, layout))));
   await session.detach();
-  await page.keyboard.press("Enter");
+  for (const key of suffix) await page.keyboard.press(key);
 }
 
 function pressKey(session: CDPSession, { key, code, modifiers }: Key): Promise<unknown>[] {

@@ -5,7 +5,7 @@ import type { SeenCode } from "./decoder-protocol.js";
 /** A code of an image and what the server says it is. */
 export interface RecognisedCode {
   readonly scan: Recognised;
-  readonly format: string;
+  readonly seen: SeenCode;
 }
 
 export type Recognition = { readonly ok: true; readonly codes: readonly RecognisedCode[] } | { readonly ok: false; readonly text: string };
@@ -13,12 +13,12 @@ export type Recognition = { readonly ok: true; readonly codes: readonly Recognis
 /** Asks what each code is, as for a code of the hand scanner; what says the same thing twice is given once. */
 export async function recogniseCodes(seen: readonly SeenCode[], source: "camera" | "fichier"): Promise<Recognition> {
   const answers = await Promise.all(
-    seen.map(async ({ raw, format }) => ({ format, result: await callRoute("recogniseCode", { body: { raw, source } }) })),
+    seen.map(async (code) => ({ code, result: await callRoute("recogniseCode", { body: { raw: code.raw, source } }) })),
   );
   const codes: RecognisedCode[] = [];
-  for (const { format, result } of answers) {
+  for (const { code, result } of answers) {
     if (!result.ok) return { ok: false, text: result.error.text };
-    codes.push({ scan: result.value, format });
+    codes.push({ scan: result.value, seen: code });
   }
   return { ok: true, codes: mergeSame(codes) };
 }
@@ -34,13 +34,13 @@ export function mergeSame(codes: readonly RecognisedCode[]): readonly Recognised
   return [...best.values()];
 }
 
-function nameThing({ scan, format }: RecognisedCode): string {
+function nameThing({ scan, seen }: RecognisedCode): string {
   if (scan.kind === "ordonnance") return `ordonnance ${scan.numero}`;
   // Two boxes of one product differ by their serial number; the bars have none.
   if (scan.kind === "medicament") return `medicament ${scan.cip13}`;
   if (scan.kind === "professionnel") return `professionnel ${scan.rpps}`;
   if (scan.kind === "structure") return `structure ${scan.finess}`;
-  return `${scan.kind} ${format} ${scan.text}`;
+  return seen.raw;
 }
 
 function countDetails(scan: Recognised): number {

@@ -74,7 +74,7 @@ describe("a box", () => {
     });
   });
 
-  it("the same in another order, and typed by an AZERTY wedge", async () => {
+  it("[ON#54] the same in another order, and typed by an AZERTY wedge", async () => {
     const message = `17271100${"10A1B2C3"}${GS}010340093491317421SN000123`;
     expect(await read(message)).toMatchObject({ kind: "medicament", cip13: "3400934913174", serial: "SN000123" });
     expect(await read(azerty(message), { physical: message })).toMatchObject({ kind: "medicament", cip13: "3400934913174", lot: "A1B2C3" });
