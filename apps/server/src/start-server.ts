@@ -8,6 +8,7 @@ import {
   createRecoveryOutboxKind,
   createUuidV7,
 } from "./features/counter/index.js";
+import { createAnnulationOutboxKind, createDeliveryRoutes, endWhenCancelled, transmissionGuard } from "./features/deliveries/index.js";
 import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
 import * as patients from "./features/patients/index.js";
@@ -83,7 +84,8 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       ...patients.createPatientRoutes({ db, clock }),
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),
-      ...createTransmissionRoutes({ db, patients, wakeOutbox: wake, version: VERSION }),
+      ...createDeliveryRoutes({ db, clock, patients, enqueue, wakeOutbox: wake, failpoint }),
+      ...createTransmissionRoutes({ db, patients, guard: transmissionGuard, wakeOutbox: wake, version: VERSION }),
       ...createReportRoutes({ db }),
       healthz: async () => {
         await sql`select 1`.execute(db);
@@ -102,7 +104,11 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       metrics,
     });
     undo.push(() => sealer.stop());
-    const kinds = [createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow }), createRecoveryOutboxKind(counter)];
+    const kinds = [
+      endWhenCancelled(createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow }), { db }),
+      endWhenCancelled(createRecoveryOutboxKind(counter), { db }),
+      createAnnulationOutboxKind({ portFor, now: clock.technicalNow }),
+    ];
     const outbox = startOutboxWorker({ app: db, worker, kinds, failpoint, log });
     wakeOutbox = () => outbox.wake();
     undo.push(() => outbox.stop());

@@ -59,6 +59,11 @@ export const ERRORS = {
   CODE_NON_RECONNU: { status: 422, text: "Ce code n'est pas reconnu. Scannez à nouveau, ou saisissez le numéro à la main." },
   FICHIER_REFUSE: { status: 422, text: "Ce fichier n'est pas celui attendu. Rien n'a été changé." },
   TRANSMISSION_NON_RELANCABLE: { status: 409, text: "Cette transmission ne peut pas être relancée dans son état actuel." },
+  DELIVRANCE_DEJA_ANNULEE: {
+    status: 409,
+    text: "Cette délivrance est déjà annulée. Ouvrez-la dans Délivrances : l'auteur, le motif et la suite y sont écrits.",
+  },
+  DELIVRANCE_NON_ANNULABLE: { status: 409, text: "Cette délivrance ne peut pas être annulée dans son état actuel." },
   ERREUR_INTERNE: {
     status: 500,
     text: "Une erreur inattendue s'est produite. Rien n'a été perdu : réessayez ; si cela dure, donnez ce repère au support.",

@@ -1,4 +1,5 @@
 import { recogniseCode } from "./codes.js";
+import * as deliveries from "./deliveries.js";
 import * as medicines from "./medicines.js";
 import * as patients from "./patients.js";
 import * as sales from "./sales.js";
@@ -9,6 +10,8 @@ import * as transmissions from "./transmissions.js";
 export type { Recognised } from "./codes.js";
 export { recognised } from "./codes.js";
 export type { Method, Route } from "./define-route.js";
+export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission } from "./deliveries.js";
+export { deliveryLine } from "./deliveries.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
 export type { Presentation } from "./medicines.js";
@@ -29,7 +32,7 @@ export type {
   Visit,
   VisitMember,
 } from "./sales.js";
-export { saleDraft } from "./sales.js";
+export { accord, prescripteur, saleDraft } from "./sales.js";
 export type { Session } from "./session.js";
 export type { Transmission } from "./transmissions.js";
 
@@ -59,6 +62,9 @@ export const routes = {
   getTransmission: transmissions.getTransmission,
   retryTransmission: transmissions.retryTransmission,
   abandonTransmission: transmissions.abandonTransmission,
+  listDeliveries: deliveries.listDeliveries,
+  getDelivery: deliveries.getDelivery,
+  cancelDelivery: deliveries.cancelDelivery,
   status: system.status,
   listAudit: system.listAudit,
   healthz: system.healthz,

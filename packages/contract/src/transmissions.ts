@@ -36,6 +36,8 @@ export const getTransmission = defineRoute({
   summary: "Une transmission et son histoire",
   params: id,
   response: transmission.extend({
+    /** The delivery that it is about. */
+    deliveryId: z.uuid().optional(),
     history: z.array(z.object({ at: z.string(), attempt: z.number().int(), outcome: z.string(), detail: z.string() })),
   }),
 });

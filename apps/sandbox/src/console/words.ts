@@ -77,8 +77,10 @@ export function writeDay(day: string): string {
 /** « Délivré : 2 boîtes de …, identique — Pharmacie du Marché, le … ». */
 export function writeEvent(event: LineEvent, structures: ReadonlyMap<string, string>): string {
   const where = `${structures.get(event.finess) ?? `officine ${event.finess}`}, le ${writeInstant(event.at)}`;
+  const undone =
+    event.cancelled === undefined ? "" : ` — annulé par l'officine le ${writeInstant(event.cancelled.at)} : ${event.cancelled.reason}`;
   const note = event.note === undefined ? "" : ` — « ${event.note} »`;
-  if (!event.delivered) return `Non délivré : ${motifTexts[event.motif ?? ""] ?? event.motif ?? "sans motif"} — ${where}${note}`;
+  if (!event.delivered) return `Non délivré : ${motifTexts[event.motif ?? ""] ?? event.motif ?? "sans motif"} — ${where}${note}${undone}`;
   const boxes = `${String(event.boxes).replace(".", ",")} boîte${event.boxes > 1 ? "s" : ""}`;
-  return `Délivré : ${boxes} de ${event.label}, ${ecartTexts[event.ecart] ?? event.ecart} — ${where}${note}`;
+  return `Délivré : ${boxes} de ${event.label}, ${ecartTexts[event.ecart] ?? event.ecart} — ${where}${note}${undone}`;
 }

@@ -21,7 +21,7 @@ function encodeOne(execution: ExecutionRow, dispense: DispenseRow, identifier: r
   return {
     resourceType: "MedicationDispense",
     id: `${execution.id}-${dispense.rank}`,
-    status: dispense.delivered ? "completed" : "declined",
+    status: execution.cancelled_at !== null ? "entered-in-error" : dispense.delivered ? "completed" : "declined",
     identifier,
     ...(dispense.line_id === null ? {} : { authorizingPrescription: [{ reference: `MedicationRequest/${dispense.line_id}` }] }),
     medicationCodeableConcept: { ...(coding.length === 0 ? {} : { coding }), text: dispense.label },

@@ -224,6 +224,13 @@ describe("from the number to the prescriber", () => {
     const truth = await sandbox.control("GET", `/ordonnance/${written.numero}`);
     expect(dig(truth, "lines", 0, "remaining")).toEqual({ deliveries: 1, boxes: 2, units: 24 });
     expect(dig(truth, "executions", 0, "cancelledAt")).not.toBeNull();
+    const found = await marche.send({
+      method: "GET",
+      path: `/MedicationDispense?identifier=${encodeURIComponent(`urn:comptoir:on:cle|${key}`)}`,
+    });
+    expect(dig(found.json, "entry", 0, "resource", "status")).toBe("entered-in-error");
+    const page = await (await fetch(`${sandbox.ready.console.url}/prescripteur/${written.numero}`)).text();
+    expect(page).toMatch(/Délivré : 2 boîtes de .* annulé par l&#39;officine le .* : Mauvaise boîte/);
     expect(resourcesOf((await marche.lock(written.id)).prescription, "MedicationDispense")).toHaveLength(0);
   });
 

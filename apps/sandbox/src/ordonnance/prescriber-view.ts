@@ -15,6 +15,8 @@ export interface LineEvent {
   readonly label: string;
   readonly boxes: number;
   readonly note?: string;
+  /** The officine took its answer back: what was delivered came back, or was never delivered. */
+  readonly cancelled?: { readonly at: Date; readonly reason: string };
 }
 
 /** What the prescriber reads of one line. */
@@ -61,29 +63,30 @@ function stateOf(ordonnance: Ordonnance, clock: NationClock): PrescriberState {
 }
 
 function eventsOf(ordonnance: Ordonnance, lineId: string | null): LineEvent[] {
-  return ordonnance.executions
-    .filter((execution) => execution.row.cancelled_at === null)
-    .flatMap((execution) =>
-      execution.dispenses
-        .filter((dispense) => dispense.line_id === lineId)
-        .map((dispense) => ({
-          delivered: dispense.delivered,
-          at: dispense.handed_over,
-          finess: execution.row.finess,
-          ecart: dispense.ecart,
-          ...(dispense.motif === null ? {} : { motif: dispense.motif }),
-          label: dispense.label,
-          boxes: dispense.boxes,
-          ...(dispense.note === null ? {} : { note: dispense.note }),
-        })),
-    );
+  return ordonnance.executions.flatMap((execution) =>
+    execution.dispenses
+      .filter((dispense) => dispense.line_id === lineId)
+      .map((dispense) => ({
+        delivered: dispense.delivered,
+        at: dispense.handed_over,
+        finess: execution.row.finess,
+        ecart: dispense.ecart,
+        ...(dispense.motif === null ? {} : { motif: dispense.motif }),
+        label: dispense.label,
+        boxes: dispense.boxes,
+        ...(dispense.note === null ? {} : { note: dispense.note }),
+        ...(execution.row.cancelled_at === null
+          ? {}
+          : { cancelled: { at: execution.row.cancelled_at, reason: execution.row.cancelled_reason ?? "" } }),
+      })),
+  );
 }
 
 function viewLine(ordonnance: Ordonnance, line: LineRow): LineView {
   const events = eventsOf(ordonnance, line.id);
   const rights = rightsOf(ordonnance, line);
   const deliveriesDone = line.repeats + 1 - rights.deliveries;
-  const last = events.at(-1);
+  const last = events.filter((event) => event.cancelled === undefined).at(-1);
   const state =
     last === undefined
       ? "pending"

@@ -280,7 +280,7 @@ describe("chercherExecution, liberer, annulerExecution", () => {
     const service = await start();
     expect(await service.port.chercherExecution(KEY)).toEqual({ ok: true, value: undefined });
     service.on("GET MedicationDispense", replyVector(200, "dispense-search"));
-    expect(await service.port.chercherExecution(KEY)).toEqual({ ok: true, value: { dispensationId: DISPENSATION } });
+    expect(await service.port.chercherExecution(KEY)).toEqual({ ok: true, value: { dispensationId: DISPENSATION, cancelled: false } });
     service.on("GET MedicationDispense", reply(200, "[]"));
     expect(await service.port.chercherExecution(KEY)).toMatchObject({ ok: false, failure: { kind: "REPONSE_ILLISIBLE" } });
   });

@@ -198,9 +198,9 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
 
     chercherExecution,
 
-    async annulerExecution(dispensationId, motif, key) {
+    async annulerExecution(dispensationId, motif, key, { signal } = {}) {
       const path = `/Dispensation/${encodeURIComponent(dispensationId)}/$annuler`;
-      const answer = await call(path, { method: "POST", body: encodeAnnulation(motif), key, effect: "write" });
+      const answer = await call(path, { method: "POST", body: encodeAnnulation(motif), key, effect: "write", signal });
       return answer.ok ? ok(undefined) : answer;
     },
   };

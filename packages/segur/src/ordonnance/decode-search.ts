@@ -27,8 +27,11 @@ export function decodeTaskSearch(body: Uint8Array, numero: NumeroOrdonnance): De
   });
 }
 
+/** Status of what was recorded and then undone (§5, §6). */
+const UNDONE = "entered-in-error";
+
 /** Reads the answer of the search by key (§5, "the key as a witness"): the dispensation recorded under it, `undefined` = never recorded. */
-export function decodeDispenseSearch(body: Uint8Array, key: string): Decoded<{ dispensationId: string } | undefined> {
+export function decodeDispenseSearch(body: Uint8Array, key: string): Decoded<{ dispensationId: string; cancelled: boolean } | undefined> {
   return decodeWith(() => {
     const dispenses = readSearchset(body).map((resource, i) => readAs(medicationDispenseSchema, resource, `Bundle.entry[${i}].resource`));
     if (dispenses.length === 0) return undefined;
@@ -37,6 +40,9 @@ export function decodeDispenseSearch(body: Uint8Array, key: string): Decoded<{ d
     if (ids.size !== 1 || dispensationId === undefined) return refuse("Bundle.entry", "pas une dispensation et une seule");
     if (dispenses.some((dispense) => (findIdentifier(dispense.identifier, SYSTEMS.key) ?? key) !== key))
       return refuse("Bundle.entry", "autre clé que demandée");
-    return { dispensationId: readAs(resourceId, dispensationId, "Bundle.entry[0].resource.identifier") };
+    return {
+      dispensationId: readAs(resourceId, dispensationId, "Bundle.entry[0].resource.identifier"),
+      cancelled: dispenses.every((dispense) => dispense.status === UNDONE),
+    };
   });
 }

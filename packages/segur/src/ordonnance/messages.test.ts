@@ -265,8 +265,13 @@ describe("small messages against their vectors", () => {
   test("search by key", () => {
     expect(decodeDispenseSearch(vector("dispense-search"), KEY)).toEqual({
       ok: true,
-      value: { dispensationId: "5e2f8a0c-93b1-4f0e-8d24-6a1c7b9e0f52" },
+      value: { dispensationId: "5e2f8a0c-93b1-4f0e-8d24-6a1c7b9e0f52", cancelled: false },
     });
+    // Every dispense of it undone, or not the act.
+    const text = new TextDecoder().decode(vector("dispense-search"));
+    const undone = text.replaceAll(/"status": ?"(?:completed|declined)"/g, '"status": "entered-in-error"');
+    expect(undone).not.toBe(text);
+    expect(decodeDispenseSearch(new TextEncoder().encode(undone), KEY)).toMatchObject({ ok: true, value: { cancelled: true } });
     expect(decodeDispenseSearch(vector("dispense-search-empty"), KEY)).toEqual({ ok: true, value: undefined });
     expect(decodeDispenseSearch(vector("dispense-search"), "another-key")).toMatchObject({ ok: false });
   });

@@ -201,7 +201,11 @@ export interface OrdonnancePort {
     key: string,
     options: { readonly signal?: AbortSignal },
   ): Promise<Result<{ dispensationId: string; receipt: string; replayed: boolean }>>;
-  /** What the service knows of a key; `undefined` = never recorded. */
-  chercherExecution(key: string, options?: { readonly signal?: AbortSignal }): Promise<Result<{ dispensationId: string } | undefined>>;
-  annulerExecution(dispensationId: string, motif: string, key: string): Promise<Result<void>>;
+  /** What the service knows of a key; `undefined` = never recorded. `cancelled` = recorded, then undone. */
+  chercherExecution(
+    key: string,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Result<{ dispensationId: string; cancelled: boolean } | undefined>>;
+  /** Undoes the officine's latest execution of an ordonnance; exactly once per key. */
+  annulerExecution(dispensationId: string, motif: string, key: string, options?: { readonly signal?: AbortSignal }): Promise<Result<void>>;
 }

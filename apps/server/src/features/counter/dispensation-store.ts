@@ -50,3 +50,14 @@ export async function findDispensation(trx: Trx, officineId: string, saleId: str
     .executeTakeFirst();
   return row && { id: row.id, at: row.at, outboxId: row.outbox_id ?? undefined };
 }
+
+/** True when a person undid this delivery: it is told to nobody any more. */
+export async function isDispensationCancelled(trx: Trx, officineId: string, id: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom("dispensation_cancellation")
+    .select("id")
+    .where("officine_id", "=", officineId)
+    .where("dispensation_id", "=", id)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -108,5 +108,9 @@ export interface CounterTables {
     label: string;
     boxes: number;
     units: ColumnType<string | null, number | null, never>;
+    /** Number that this line corrects (migration 0008). */
+    corrects: ColumnType<string | null, string | number | null | undefined, never>;
+    /** Why. */
+    correction: ColumnType<string | null, string | null | undefined, never>;
   };
 }

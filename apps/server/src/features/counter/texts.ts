@@ -25,6 +25,8 @@ export const TEXTS = {
     `Une autre pharmacie traite cette ordonnance, jusqu'à ${time} au plus tard. Réessayez ensuite ou appelez-la.`,
   needsOrdonnance: (list: OrdonnancierList) =>
     `${LIST_NAMES[list]}, délivrance sur ordonnance seulement. Saisissez le prescripteur et la date de l'ordonnance papier (P), ou retirez la boîte.`,
+  completedCancelled:
+    "La délivrance sur papier que cette vente complète a été annulée : il n'y a plus rien à transmettre. Abandonnez cette vente (X).",
   sentRefused: (reason: string) => `Refusé — produits déjà remis. ${reason}`,
 } as const;
 

@@ -9,6 +9,7 @@ import { buildControl, type Control } from "./build-control.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
 import { digestDraft } from "./digest-draft.js";
+import { isDispensationCancelled } from "./dispensation-store.js";
 import { enqueueExecution, enqueueRecovery } from "./enqueue-transmission.js";
 import { refuseValidation } from "./policy.js";
 import { numberOrdonnancier, recordDispensation } from "./record-dispensation.js";
@@ -76,6 +77,9 @@ async function validateInTransaction(
   const patient = draft.patientId === undefined ? undefined : await deps.patients.getPatientSummary(trx, draft.patientId);
   const control = await buildControl(trx, deps, draft, tied?.confirmed_at ? tied.ordonnance : undefined);
   const completesId = await findCompleted(trx, actor.officineId, o.id);
+  if (completesId !== undefined && (await isDispensationCancelled(trx, actor.officineId, completesId))) {
+    return refuse("DELIVRANCE_DEJA_ANNULEE", { text: TEXTS.completedCancelled });
+  }
   const refused = refuseOrdonnance(draft, tied, patient) ?? refuseControl(control);
   if (refused) return refused;
   await recordValidation(trx, deps, actor, o, { now, digest, draft, tied, patient, control, completesId });

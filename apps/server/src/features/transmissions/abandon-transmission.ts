@@ -16,6 +16,8 @@ export async function abandonTransmission(
 ): Promise<Transmission | Refusal> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     if (!(await findRow(trx, actor.officineId, o.id))) return refuse("INTROUVABLE");
+    const kept = await deps.guard.refuseAbandon(trx, actor.officineId, o.id);
+    if (kept !== undefined) return refuse("TRANSMISSION_NON_RELANCABLE", { text: kept });
     const abandoned = await abandonRow(trx, actor.officineId, o.id, { reason: o.reason, who: actor.operatorName });
     if (!abandoned) return refuse("TRANSMISSION_NON_RELANCABLE", { text: ABANDON_REFUSED });
     await recordAudit(trx, { actor, action: "transmission.abandon", target: { kind: "transmission", id: o.id }, outcome: "ok" });

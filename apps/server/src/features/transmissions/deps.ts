@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../platform/postgres/database.js";
 import type * as patients from "../patients/index.js";
 
@@ -6,6 +6,14 @@ import type * as patients from "../patients/index.js";
 export interface TransmissionsDeps {
   readonly db: Kysely<Database>;
   readonly patients: Pick<typeof patients, "getPatientSummary">;
+  /** What the acts behind the rows allow; the feature that cancels deliveries gives it. */
+  readonly guard: {
+    /** The delivery that a row is about. */
+    findDelivery(trx: Transaction<Database>, officineId: string, id: string): Promise<string | undefined>;
+    /** Why a row may not be sent again, or given up, as a sentence. */
+    refuseRetry(trx: Transaction<Database>, officineId: string, id: string): Promise<string | undefined>;
+    refuseAbandon(trx: Transaction<Database>, officineId: string, id: string): Promise<string | undefined>;
+  };
   /** A row was made due: look now. */
   readonly wakeOutbox: () => void;
   /** Version of the software, shown with the status. */

@@ -20,7 +20,7 @@ export async function getTransmission(
   deps: TransmissionsDeps,
   actor: Actor,
   id: string,
-): Promise<(Transmission & { history: TransmissionHistory[] }) | Refusal> {
+): Promise<(Transmission & { history: TransmissionHistory[]; deliveryId?: string }) | Refusal> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const row = await findRow(trx, actor.officineId, id);
     if (!row) return refuse("INTROUVABLE");
@@ -32,8 +32,10 @@ export async function getTransmission(
       ...(row.patientId === undefined ? {} : { patientId: row.patientId }),
       outcome: "ok",
     });
+    const deliveryId = await deps.guard.findDelivery(trx, actor.officineId, id);
     return {
       ...(await buildTransmission(trx, deps, row)),
+      ...(deliveryId === undefined ? {} : { deliveryId }),
       history: attempts.map(({ at, attempt, outcome, detail }) => ({
         at: at.toISOString(),
         attempt,

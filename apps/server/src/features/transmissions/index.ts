@@ -1,3 +1,3 @@
 export type { TransmissionsDeps } from "./deps.js";
 export { createTransmissionRoutes } from "./routes.js";
-export { describeTransmission } from "./texts.js";
+export { describeTransmission, nameKind, OUTCOME_TEXTS } from "./texts.js";

@@ -12,6 +12,8 @@ import { buildTransmission } from "./transmission-view.js";
 export async function retryTransmission(deps: TransmissionsDeps, actor: Actor, id: string): Promise<Transmission | Refusal> {
   const outcome = await withOfficine(deps.db, actor.officineId, async (trx) => {
     if (!(await findRow(trx, actor.officineId, id))) return refuse("INTROUVABLE");
+    const kept = await deps.guard.refuseRetry(trx, actor.officineId, id);
+    if (kept !== undefined) return refuse("TRANSMISSION_NON_RELANCABLE", { text: kept });
     if (!(await retryRow(trx, actor.officineId, id, actor.operatorName)))
       return refuse("TRANSMISSION_NON_RELANCABLE", { text: RETRY_REFUSED });
     await recordAudit(trx, { actor, action: "transmission.retry", target: { kind: "transmission", id }, outcome: "ok" });

@@ -7,6 +7,7 @@ export type ServiceName = keyof typeof SERVICE_LABELS;
 /** Kinds of transmission, as the table names them. */
 const KIND_LABELS: Readonly<Record<string, string>> = {
   "ordonnance.execution": "Exécution d'ordonnance numérique",
+  "ordonnance.annulation": "Annulation d'une exécution",
   "ordonnance.recuperation": "Récupération d'ordonnance numérique",
 };
 

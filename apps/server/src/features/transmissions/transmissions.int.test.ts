@@ -39,6 +39,7 @@ const routesOf = () =>
   createTransmissionRoutes({
     db: fixture.app,
     patients: { getPatientSummary },
+    guard: { findDelivery: async () => undefined, refuseRetry: async () => undefined, refuseAbandon: async () => undefined },
     wakeOutbox: () => {
       woken += 1;
       worker?.wake();

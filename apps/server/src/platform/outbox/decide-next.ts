@@ -37,7 +37,14 @@ export function decideNext(
   const none = { delayMs: 0, code: null, reference: null };
   switch (learnt.kind) {
     case "envoye":
-      return { ...none, state: "envoye", reason: "", reference: learnt.reference, outcome: "envoye", service: "ok" };
+      return {
+        ...none,
+        state: "envoye",
+        reason: ("detail" in learnt && learnt.detail) || "",
+        reference: learnt.reference,
+        outcome: "envoye",
+        service: "ok",
+      };
     case "refuse": {
       const state = learnt.aCorriger ? "a-corriger" : "refuse";
       return { ...none, state, reason: learnt.text, code: learnt.code, outcome: state, service: "ok" };

@@ -4,6 +4,11 @@ import type { Database } from "../postgres/database.js";
 import { encodeActor } from "./actor-record.js";
 import type { NewOutboxRow } from "./types.js";
 
+/** Acts that write the same ordering key follow one another, to the end of the transaction. */
+export async function lockOrderingKey(trx: Transaction<Database>, officineId: string, orderingKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`outbox:${officineId}:${orderingKey}`}, 0))`.execute(trx);
+}
+
 /**
  * Writes a transmission in the caller's transaction: it exists if and only if the act does. The payload is frozen here as bytes, with
  * its idempotency key and its actor. Returns the row's id.
@@ -13,7 +18,7 @@ import type { NewOutboxRow } from "./types.js";
 export async function enqueue(trx: Transaction<Database>, row: NewOutboxRow): Promise<string> {
   const id = randomUUID();
   const { actor } = row;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`outbox:${actor.officineId}:${row.orderingKey}`}, 0))`.execute(trx);
+  await lockOrderingKey(trx, actor.officineId, row.orderingKey);
   await trx
     .insertInto("outbox")
     .values({

@@ -57,6 +57,18 @@ export async function findRow(trx: Transaction<Database>, officineId: string, id
   return row && buildView(row);
 }
 
+/** Rows by their idempotency keys, oldest first. */
+export async function listRowsByKeys(trx: Transaction<Database>, officineId: string, keys: readonly string[]): Promise<OutboxView[]> {
+  const rows = await trx
+    .selectFrom("outbox")
+    .select(COLUMNS)
+    .where("officine_id", "=", officineId)
+    .where("idempotency_key", "in", keys)
+    .orderBy("position")
+    .execute();
+  return rows.map(buildView);
+}
+
 /** What happened to a row, oldest first. */
 export async function listAttempts(trx: Transaction<Database>, officineId: string, id: string): Promise<AttemptView[]> {
   return trx

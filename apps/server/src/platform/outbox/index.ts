@@ -1,13 +1,14 @@
 export { ABANDONABLE, abandonRow } from "./abandon-row.js";
 export type { AnyOutboxKind } from "./call-service.js";
 export { distrustOpenRows } from "./distrust-open-rows.js";
-export { enqueue } from "./enqueue.js";
+export { enqueue, lockOrderingKey } from "./enqueue.js";
 export { createFailpoint, type Failpoint, type FailpointName, noFailpoint } from "./failpoint.js";
-export { type AttemptView, findRow, listAttempts, listRows, type OutboxView } from "./find-rows.js";
+export { type AttemptView, findRow, listAttempts, listRows, listRowsByKeys, type OutboxView } from "./find-rows.js";
 export { hasOpenRow } from "./has-open-row.js";
 export { readServiceStates, type ServiceState } from "./read-service-states.js";
 export { RETRIABLE, retryRow } from "./retry-row.js";
 export type { OutboxSettings } from "./settings.js";
 export { settleRow } from "./settle-row.js";
 export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome } from "./types.js";
+export { withdrawRow } from "./withdraw-row.js";
 export { type OutboxWorker, type OutboxWorkerDeps, startOutboxWorker } from "./worker.js";

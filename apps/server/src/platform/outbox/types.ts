@@ -3,7 +3,8 @@ import type { Actor } from "../actor.js";
 
 /** What a sender learnt (decisions, Outbox). An unknown outcome is a state: the next step is `probe`, never a blind resend. */
 export type SendOutcome =
-  | { readonly kind: "envoye"; readonly reference: string }
+  /** `detail`: what to say besides « Envoyé », in French. */
+  | { readonly kind: "envoye"; readonly reference: string; readonly detail?: string }
   /** The service said no; a person must look. `aCorriger` = correct and resend is possible. */
   | { readonly kind: "refuse"; readonly code: string; readonly text: string; readonly aCorriger: boolean }
   /** Surely not carried out: try again later. `serviceAnswered` = the service is there, only this row must wait (a lock held elsewhere). */

@@ -9,6 +9,7 @@ import type { Actor } from "../../../platform/actor.js";
 import { type Clock, systemClock } from "../../../platform/clock.js";
 import { Refusal } from "../../../platform/http/handler.js";
 import {
+  type AnyOutboxKind,
   enqueue,
   findRow,
   noFailpoint,
@@ -59,7 +60,7 @@ export interface CounterFixture extends AsyncDisposable {
 /** A migrated database with a few real medicines and the officines of the nation; the téléservice is the nation's, over mutual TLS; without nation there is none. */
 export async function createCounterFixture(
   nation?: Pick<Nation, "serviceUrl" | "ca" | "clients">,
-  replaced: { clock?: Clock; port?: OrdonnancePort } = {},
+  replaced: { clock?: Clock; port?: OrdonnancePort; addKinds?: (deps: CounterDeps, kinds: AnyOutboxKind[]) => AnyOutboxKind[] } = {},
 ): Promise<CounterFixture> {
   const database = await createTestDatabase({ migrationsFolder: MIGRATIONS });
   const [app, worker, admin] = [connect(database.app), connect(database.worker), connect(database.admin)];
@@ -116,8 +117,16 @@ export async function createCounterFixture(
       rights: new Set(RIGHTS_BY_ROLE[role]),
     }),
     startOutbox: (settings) => {
-      const kinds = [createOrdonnanceOutboxKind({ portFor, now: () => clock.now() }), createRecoveryOutboxKind(deps)];
-      const started = startOutboxWorker({ app, worker, kinds, failpoint: noFailpoint, log: quiet, settings: { ...FAST, ...settings } });
+      const kinds: AnyOutboxKind[] = [createOrdonnanceOutboxKind({ portFor, now: () => clock.now() }), createRecoveryOutboxKind(deps)];
+      const all = replaced.addKinds?.(deps, kinds) ?? kinds;
+      const started = startOutboxWorker({
+        app,
+        worker,
+        kinds: all,
+        failpoint: noFailpoint,
+        log: quiet,
+        settings: { ...FAST, ...settings },
+      });
       workers.push(started);
       return started;
     },

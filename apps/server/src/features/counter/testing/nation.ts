@@ -34,6 +34,7 @@ const executions = z.object({
       key: z.string(),
       finess: z.string(),
       rpps: z.string(),
+      cancelledAt: z.string().nullable(),
       lines: z.array(
         z.object({
           lineId: z.string().nullable(),
