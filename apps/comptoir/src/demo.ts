@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { BDPM_FOLDER, type DataFolder } from "./layout.js";
 import { writePrivateJson } from "./private-file.js";
 import type { SandboxReady } from "./ready-messages.js";
@@ -37,7 +37,11 @@ export async function importDemoOnce(
 }
 
 function readDone(path: string): string | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { done: string }).done : undefined;
+  try {
+    return (JSON.parse(readFileSync(path, "utf8")) as { done: string }).done;
+  } catch {
+    return undefined; // none yet, or unreadable: the imports change nothing the second time
+  }
 }
 
 function digest(parts: readonly string[]): string {

@@ -288,8 +288,8 @@ async function insertDelivery(owner: Kysely<Database>): Promise<void> {
   await withOfficine(owner, officine, async (trx) => {
     await sql`
       with made as (
-        insert into sale (officine_id, id, version, state, draft, patient_id, created_at, updated_at, updated_by, updated_by_id, workstation)
-        select ${officine}, gen_random_uuid(), 1, 'en-cours', '{"kind":"sans-ordonnance","renewal":0}', p.id, now(), now(), 'X', 'x', 'Poste 1'
+        insert into sale (officine_id, id, visit_id, version, state, draft, patient_id, created_at, updated_at, updated_by, updated_by_id, workstation)
+        select ${officine}, gen_random_uuid(), gen_random_uuid(), 1, 'en-cours', '{"kind":"sans-ordonnance","renewal":0}', p.id, now(), now(), 'X', 'x', 'Poste 1'
         from patient p limit 1 returning id)
       insert into dispensation (officine_id, id, sale_id, at, kind, renewal, operator_id, operator_name, role, responsible_rpps, responsible_name, workstation)
       select ${officine}, gen_random_uuid(), made.id, now(), 'sans-ordonnance', 0, 'x', 'X', 'titulaire', '', '', 'Poste 1' from made`.execute(

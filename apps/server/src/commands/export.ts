@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { recordAudit } from "../platform/audit/record.js";
 import { commandActor } from "../platform/command-actor.js";
+import { replaceFile } from "../platform/durable-file.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listTables, type TableShape } from "../platform/postgres/list-tables.js";
 import { listOfficines } from "../platform/postgres/officines.js";
@@ -72,7 +73,8 @@ export async function exportTables(owner: Kysely<Database>, folder: string): Pro
         if (!OWN_BOOKS.has(table.name)) tables.push(await exportTable(trx, table, officines, folder));
       }
       const manifest: ExportManifest = { format: 1, version: VERSION, exportedAt: new Date().toISOString(), migrations, tables };
-      await writeFile(path.join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+      // Last: a folder with its manifest is whole, also after a power cut.
+      replaceFile(path.join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
       return manifest;
     });
 }
@@ -89,7 +91,7 @@ async function exportTable(
   officines: readonly string[],
   folder: string,
 ): Promise<{ name: string; rows: number; sha256: string }> {
-  const out = createWriteStream(path.join(folder, `${table.name}.ndjson`), { mode: 0o600, flags: "wx" });
+  const out = createWriteStream(path.join(folder, `${table.name}.ndjson`), { mode: 0o600, flags: "wx", flush: true });
   const digest = createHash("sha256");
   let rows = 0;
   const scopes: (string | undefined)[] = table.officineColumn === undefined ? [undefined] : [...officines];

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { appendLine, replaceFile } from "../durable-file.js";
 import { type AuditHead, parseHead } from "./head.js";
 import { keysFolder } from "./signing-key.js";
 
@@ -24,7 +25,7 @@ export function openHeadsFile(dataDir: string): HeadsFile {
         compact(folder, day);
         today = day;
       }
-      appendFileSync(path.join(folder, `${day}.ndjson`), `${JSON.stringify(head)}\n`, { mode: 0o600 });
+      appendLine(path.join(folder, `${day}.ndjson`), JSON.stringify(head));
     },
     read: () => {
       const heads: AuditHead[] = [];
@@ -47,8 +48,13 @@ function days(folder: string): string[] {
     .sort();
 }
 
+/** Half a line at the end was being written when the power went: it says nothing. */
 function lines(file: string): string[] {
-  return readFileSync(file, "utf8").split("\n").filter(Boolean);
+  const text = readFileSync(file, "utf8");
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter(Boolean);
 }
 
 /** Yesterday may still receive a line from another process; the days before may not. */
@@ -66,8 +72,6 @@ function compact(folder: string, today: string): void {
       last.set(place, line);
     }
     if (last.size === kept.length) continue;
-    const draft = path.join(folder, `.${name}.${process.pid}`);
-    writeFileSync(draft, [...last.values()].map((line) => `${line}\n`).join(""), { mode: 0o600 });
-    renameSync(draft, path.join(folder, name));
+    replaceFile(path.join(folder, name), [...last.values()].map((line) => `${line}\n`).join(""));
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { createFile, replaceFile } from "../durable-file.js";
 
 /** Signs the heads of the trail. The private key never enters the database: who rewrites the tables cannot sign the result. */
 export interface AuditSigner {
@@ -28,7 +29,9 @@ export function loadAuditSigner(dataDir: string): AuditSigner {
   const key = createPrivateKey(readOrCreate(file));
   const publicKey = createPublicKey(key);
   const keyId = identify(publicKey);
-  writeFileSync(path.join(folder, `audit-${keyId}.pub.pem`), publicKey.export({ type: "spki", format: "pem" }), { mode: 0o644 });
+  const publicFile = path.join(folder, `audit-${keyId}.pub.pem`);
+  const publicText = publicKey.export({ type: "spki", format: "pem" }).toString();
+  if (!existsSync(publicFile) || readFileSync(publicFile, "utf8") !== publicText) replaceFile(publicFile, publicText, 0o644);
   return { keyId, sign: (message) => sign(null, message, key) };
 }
 
@@ -56,7 +59,7 @@ function identify(publicKey: KeyObject): string {
     .slice(0, 16);
 }
 
-/** Two processes may start together: the first link wins, the other one reads it. */
+/** Two processes may start together: the first file wins, the other one reads it. */
 function readOrCreate(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -64,14 +67,6 @@ function readOrCreate(file: string): string {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   }
   const { privateKey } = generateKeyPairSync("ed25519");
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  } finally {
-    unlinkSync(draft);
-  }
+  createFile(file, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
   return readFileSync(file, "utf8");
 }

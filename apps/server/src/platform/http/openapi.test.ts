@@ -25,7 +25,10 @@ it("turns :name into {name}, with its parameters, bodies and errors", () => {
   expect(validate?.parameters).toMatchObject([{ name: "id", in: "path", required: true }]);
   expect(validate?.requestBody).toBeDefined();
   const search = document.paths["/api/patients"]?.get;
-  expect(search?.parameters).toMatchObject([{ name: "q", in: "query", required: true }]);
+  expect(search?.parameters).toMatchObject([
+    { name: "q", in: "query", required: true },
+    { name: "search", in: "query", required: false },
+  ]);
   expect(search?.requestBody).toBeUndefined();
   expect(document.components.schemas.Erreur.required).toEqual(["code", "text", "ref"]);
 });

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import path from "node:path";
 import { type Authority, createAuthority, issueServerCertificate, parseCertificate } from "@comptoir/wire/pki";
+import { replaceFile } from "../durable-file.js";
 
 const DAY_MS = 86_400_000;
 /** Browsers refuse a server certificate that lives longer than 825 days, even from an authority added by hand. */
@@ -52,8 +53,8 @@ export async function ensureSelfMadeTls(dataDir: string, names: readonly string[
         pathLength: 0,
         permitted: { dnsNames, ipv4Addresses },
       });
-      writePrivately(files.authorityKey, authority.key);
-      writePrivately(files.authority, authority.certificate);
+      replaceFile(files.authorityKey, authority.key);
+      replaceFile(files.authority, authority.certificate);
     }
     const made = await issueServerCertificate(authority, {
       subject: { organization: "Comptoir", commonName: dnsNames[0] ?? "localhost" },
@@ -62,8 +63,8 @@ export async function ensureSelfMadeTls(dataDir: string, names: readonly string[
       validity: lasting(now, SERVER_DAYS),
       key: "ec-p256",
     });
-    writePrivately(files.key, made.key);
-    writePrivately(files.cert, made.chain);
+    replaceFile(files.key, made.key);
+    replaceFile(files.cert, made.chain);
   }
   const parsed = parseCertificate(authority.certificate);
   if (!parsed.ok) throw new Error(parsed.failure.detail);
@@ -99,14 +100,6 @@ function covers(file: string, names: readonly string[]): boolean {
 function endsBefore(file: string, now: Date, days: number): boolean {
   const parsed = existsSync(file) ? parseCertificate(readFileSync(file)) : undefined;
   return !parsed?.ok || parsed.value.notAfter.getTime() < now.getTime() + days * DAY_MS;
-}
-
-/** Whole or not at all: a key half written would stop the next start. */
-function writePrivately(file: string, content: string): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, content, { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
 }
 
 /** The TLS identity that the configuration asks for: files given, our own made now, or none. */
