@@ -18,6 +18,21 @@ export {
   NEW_IDENTITY,
   readIdentityStatus,
 } from "./identity-status.js";
+export { createInsiClient, type InsiClientOptions } from "./insi/client.js";
+export type {
+  AnsweredIns,
+  CardBeneficiary,
+  CardNumber,
+  InsiAnswer,
+  InsiAuthentication,
+  InsiExchange,
+  InsiFailure,
+  InsiPort,
+  InsiResult,
+  InsiSoftware,
+  NotImportable,
+  SearchTraits,
+} from "./insi/types.js";
 export {
   type AnsweredMatricule,
   computeMatriculeKey,
