@@ -11,7 +11,11 @@ export function findTextField(element: Element | null): HTMLInputElement | HTMLT
 export function insertText(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   if (field.readOnly) return;
   // The one way to write that keeps the field's own undo history; browsers keep it for that reason.
-  if (document.activeElement === field && document.execCommand("insertText", false, text)) return;
+  if (document.activeElement === field && document.execCommand("insertText", false, text)) {
+    // Typed by hand, the browser would have followed the caret.
+    if (field.selectionEnd === field.value.length) field.scrollLeft = field.scrollWidth;
+    return;
+  }
   const room = field.maxLength < 0 ? text : text.slice(0, Math.max(0, field.maxLength - field.value.length));
   field.setRangeText(room, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end");
   field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: room }));

@@ -1,7 +1,7 @@
 import type { Burst, KeyPress } from "@comptoir/wire/barcode";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createKeyGate } from "./key-gate.js";
+import { createKeyGate, ECHO_MS } from "./key-gate.js";
 
 /** A clock that the test moves, with the timers that hang on it. */
 function createBench() {
@@ -10,9 +10,11 @@ function createBench() {
   const bursts: Burst[] = [];
   const typed: string[] = [];
   const acted: string[] = [];
+  const shown: string[] = [];
   const gate = createKeyGate({
     onBurst: (burst) => bursts.push(burst),
     onTyped: (presses) => typed.push(...presses.map((press) => press.key)),
+    onPending: (presses) => shown.push(presses.map((press) => press.key).join("")),
     now: () => now,
     later(run, ms) {
       const timer = { at: now + ms, run };
@@ -44,7 +46,7 @@ function createBench() {
     }
     if (end) press(end);
   }
-  return { gate, bursts, typed, acted, wait, press, write };
+  return { gate, bursts, typed, acted, shown, wait, press, write };
 }
 
 const ON = "01S2TBPZ2JCNZZYGHZ";
@@ -84,10 +86,12 @@ describe("the key gate", () => {
     expect(bench.acted).toEqual(["Enter"]);
   });
 
-  it("gives typing back in order, each letter within the 60 ms that the eye does not see", () => {
+  it("gives typing back in order, each letter 61 ms after it was pressed", () => {
     const bench = createBench();
     bench.press("d");
     bench.wait(60);
+    expect(bench.typed).toEqual([]);
+    bench.wait(1);
     expect(bench.typed).toEqual(["d"]);
     bench.write("esmalix", 90);
     bench.wait(500);
@@ -104,6 +108,53 @@ describe("the key gate", () => {
     bench.press("F3");
     bench.press("Enter");
     expect(bench.acted).toEqual(["End", "F3", "Enter"]);
+  });
+
+  it("shows a lone letter long before 50 ms, then has it written", () => {
+    const bench = createBench();
+    bench.press("d");
+    bench.wait(ECHO_MS);
+    expect(bench.shown).toEqual(["d"]);
+    expect(bench.typed).toEqual([]);
+    bench.wait(100);
+    expect(bench.typed).toEqual(["d"]);
+    expect(bench.shown).toEqual(["d", ""]);
+  });
+
+  it("shows each key of a hand within 50 ms, written or pending, however fast it rolls over the keys", () => {
+    expect(ECHO_MS).toBeLessThan(50);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 51, max: 300 }), { minLength: 1, maxLength: 30 }), (gaps) => {
+        const bench = createBench();
+        let pressed = 0;
+        for (const gap of gaps) {
+          bench.press("abcdefghij"[pressed % 10] ?? "");
+          pressed += 1;
+          bench.wait(50);
+          // From its twelfth key on an unbroken run is a scanner's, whatever its pace.
+          if (pressed < 12) expect(bench.typed.length + (bench.shown.at(-1) ?? "").length).toBe(pressed);
+          bench.wait(gap - 50);
+        }
+      }),
+    );
+  });
+
+  it.each([5, 15, 24])("shows nothing of a scanner that leaves %d ms between its keys", (gap) => {
+    const bench = createBench();
+    bench.write(ON, gap, "Enter");
+    bench.wait(500);
+    expect(bench.shown.filter(Boolean)).toEqual([]);
+    expect(bench.bursts.map((burst) => burst.raw)).toEqual([ON]);
+  });
+
+  it.each([30, 50, 60])("takes the picture of a slower scanner's keys off, %d ms apart, and gives none of them to a field", (gap) => {
+    const bench = createBench();
+    bench.write(ON, gap, "Enter");
+    bench.wait(500);
+    expect(bench.bursts.map((burst) => burst.raw)).toEqual([ON]);
+    expect(bench.typed).toEqual([]);
+    expect(bench.shown.at(-1)).toBe("");
+    if (gap <= 50) expect(Math.max(...bench.shown.map((text) => text.length))).toBeLessThan(4);
   });
 
   it("decides at once when the hand goes to the mouse", () => {

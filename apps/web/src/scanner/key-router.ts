@@ -7,6 +7,7 @@ import { keyPreferences } from "../commands/preference-store.js";
 import { COMMANDS } from "../commands/registry.js";
 import { findTextField, insertText } from "./insert-text.js";
 import { createKeyGate } from "./key-gate.js";
+import { showPending } from "./pending-echo.js";
 import { routeScan } from "./route-scan.js";
 
 /** Keys whose own meaning in a browser (search, panes) would take the hand away, bound here or not. */
@@ -51,11 +52,16 @@ function dispatch(spelling: string): boolean {
   return true;
 }
 
+/** What a held key writes, if anything. */
+function textOf(press: KeyPress): string {
+  return press.key.length === 1 && !(press.ctrl && !press.alt) ? press.key : "";
+}
+
 /** Characters that were no part of a burst go where they were aimed, as text or as commands. */
 function replay(presses: readonly KeyPress[]): void {
   let text = "";
   for (const press of presses) {
-    if (press.key.length !== 1 || (press.ctrl && !press.alt)) continue;
+    if (textOf(press) === "") continue;
     const field = findTextField(document.activeElement);
     if (field && !field.readOnly) {
       text += press.key;
@@ -79,6 +85,7 @@ export function startKeyRouter(): void {
   const gate = createKeyGate({
     onBurst: routeScan,
     onTyped: replay,
+    onPending: (presses) => showPending(presses.map(textOf).join("")),
     now: () => performance.now(),
     later(run, ms) {
       const timer = setTimeout(run, ms);

@@ -2,7 +2,7 @@ import { type KeyPress, readKey } from "./burst-key.js";
 
 /** Pace of a scanner, in milliseconds between keys and in characters (specs: counter, §3). */
 export interface BurstOptions {
-  /** A lone character is held this long before it counts as typing: the price of every keystroke. */
+  /** A lone character is held this long before it counts as typing. Scanners leave up to 60 ms between their keys. */
   readonly holdMs: number;
   /** Longest pause within a burst, and quiet time that ends it. Per character: a long code has no total limit. */
   readonly maxGapMs: number;
@@ -19,7 +19,7 @@ export interface BurstOptions {
 }
 
 export const BURST_DEFAULTS: BurstOptions = {
-  holdMs: 55,
+  holdMs: 60,
   maxGapMs: 100,
   minLength: 4,
   meanGapMs: 50,

@@ -119,7 +119,10 @@ export function OrdonnanceWindow({ subject }: { readonly subject: string | undef
           : {
               takes: () => true,
               take(scan) {
-                if (scan.kind === "ordonnance") return void fetchOrdonnance(scan.numero);
+                if (scan.kind === "ordonnance") {
+                  announce("done", scan.text);
+                  return void fetchOrdonnance(scan.numero);
+                }
                 // A box is taken by the sale below; anything else is only said.
                 if (scan.kind === "medicament") leaveOrdonnance();
                 takeScan(scan);
