@@ -4,7 +4,10 @@ import { checkBoundaries } from "./check/boundaries.mjs";
 import { findGuardProblems, listTextFiles } from "./check/guards.mjs";
 import { programStep, runSteps } from "./check/run-steps.mjs";
 
-/** `npm run check`: everything that needs no database, no browser and no network. */
+/**
+ * `npm run check`: everything that needs no database, no browser and no network. `--no-tests` leaves the unit tests to the
+ * `npm test` that follows.
+ */
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (/** @type {string} */ path) => join(ROOT, "node_modules", path);
 
@@ -37,7 +40,9 @@ const ok = await runSteps([
   [
     programStep("types (tsc -b)", [bin("typescript/bin/tsc"), "-b"], ROOT),
     programStep("types of tools", [bin("typescript/bin/tsc"), "-p", "tools"], ROOT),
-    programStep("unit tests", [bin("vitest/vitest.mjs"), "run", "--project", "unit", "--reporter", "dot"], ROOT),
+    ...(process.argv.includes("--no-tests")
+      ? []
+      : [programStep("unit tests", [bin("vitest/vitest.mjs"), "run", "--project", "unit", "--reporter", "dot"], ROOT)]),
   ],
   [
     boundaries,

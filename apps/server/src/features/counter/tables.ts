@@ -1,6 +1,5 @@
 import type { ColumnType } from "kysely";
 
-type Instant = ColumnType<Date, Date, Date>;
 /** jsonb: read parsed, written as text. */
 type Json = ColumnType<unknown, string, string>;
 /** Calendar day: read with `to_char`, written as text. */
@@ -17,8 +16,8 @@ export interface CounterTables {
     state: "en-cours" | "en-attente" | "validee" | "abandonnee";
     draft: Json;
     patient_id: string | null;
-    created_at: Instant;
-    updated_at: Instant;
+    created_at: Date;
+    updated_at: Date;
     updated_by: string;
     updated_by_id: string;
     workstation: string;
@@ -35,26 +34,26 @@ export interface CounterTables {
     driver: string;
     ordonnance: Json;
     lock_secret: string;
-    lock_expires_at: Instant;
-    consulted_at: Instant;
+    lock_expires_at: Date;
+    consulted_at: Date;
     consulted_by: string;
-    confirmed_at: Instant | null;
+    confirmed_at: Date | null;
     confirmed_by: string | null;
-    closed_at: Instant | null;
+    closed_at: Date | null;
   };
   sale_consultation: {
     officine_id: string;
     id: string;
     sale_id: string;
     numero: string;
-    at: Instant;
+    at: Date;
     outcome: string;
   };
   dispensation: {
     officine_id: string;
     id: string;
     sale_id: string;
-    at: Instant;
+    at: Date;
     kind: "sans-ordonnance" | "papier" | "numerique";
     patient_id: string | null;
     numero: string | null;
@@ -101,7 +100,7 @@ export interface CounterTables {
     dispensation_id: string;
     position: number;
     list: "LISTE_I" | "LISTE_II" | "STUPEFIANT";
-    at: Instant;
+    at: Date;
     patient_name: string;
     prescripteur_name: string;
     cip13: string;

@@ -1,7 +1,6 @@
 import type { SendState } from "@comptoir/contract";
 import type { ColumnType, Generated } from "kysely";
 
-type Instant = ColumnType<Date, Date, Date>;
 /** Filled by the database when absent. */
 type DefaultInstant = ColumnType<Date, Date | undefined, Date>;
 
@@ -37,11 +36,11 @@ export interface OutboxTables {
     attempt: Generated<number>;
     probing: Generated<boolean>;
     next_attempt_at: DefaultInstant;
-    lease_until: Instant | null;
+    lease_until: Date | null;
     reason: Generated<string>;
     code: string | null;
     reference: string | null;
-    closed_at: Instant | null;
+    closed_at: Date | null;
   };
   outbox_attempt: {
     officine_id: string;
@@ -57,8 +56,8 @@ export interface OutboxTables {
     officine_id: string;
     service: string;
     state: "ok" | "indisponible";
-    since: Instant;
+    since: Date;
     failures: number;
-    next_probe_at: Instant;
+    next_probe_at: Date;
   };
 }
