@@ -5,6 +5,7 @@ import { Frame } from "./frame/frame.js";
 import { goTo, PATHS, setNavigator } from "./frame/navigation.js";
 import { setPlace } from "./frame/windows.js";
 import { CounterScreen, choosePatient, DeliveryWatch } from "./screens/counter/index.js";
+import { DeliveriesScreen } from "./screens/deliveries/index.js";
 import { MedicinesScreen } from "./screens/medicines/index.js";
 import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
 import { JournalScreen } from "./screens/reports/index.js";
@@ -87,6 +88,8 @@ const routes = [
       />
     ),
   }),
+  createRoute({ getParentRoute: () => root, path: PATHS.deliveries, component: DeliveriesScreen }),
+  createRoute({ getParentRoute: () => root, path: `${PATHS.deliveries}/$id`, component: DeliveriesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),

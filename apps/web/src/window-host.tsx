@@ -13,6 +13,7 @@ import {
   ProductWindow,
   WhereWindow,
 } from "./screens/counter/index.js";
+import { DeliveryWindow } from "./screens/deliveries/index.js";
 import { NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
@@ -37,6 +38,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <NextSaleWindow key={id} numero={subject} />;
     case "transmission":
       return <TransmissionWindow key={id} id={subject ?? ""} />;
+    case "delivery":
+      return <DeliveryWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "new-patient":
       return <NewPatientWindow key={id} />;
     case "help":

@@ -1,7 +1,7 @@
 import type { Right } from "@comptoir/contract";
 
 /** Screens of the counter; `session` is login and lock. */
-export type Place = "session" | "counter" | "patients" | "medicines" | "transmissions" | "journal";
+export type Place = "session" | "counter" | "patients" | "deliveries" | "medicines" | "transmissions" | "journal";
 
 /** Windows that open above a screen, one at a time on top. */
 export type WindowId =
@@ -14,6 +14,7 @@ export type WindowId =
   | "drop"
   | "next-sale"
   | "transmission"
+  | "delivery"
   | "new-patient"
   | "help"
   | "palette"
@@ -55,6 +56,7 @@ export const ACTS = [
   "sell",
   "retry",
   "abandon",
+  "deliveries",
   "unfold",
 ] as const;
 export type Act = (typeof ACTS)[number];

@@ -54,7 +54,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: "menu.donnees",
     label: "Données",
-    help: "Ouvre le menu : J Patients, M Médicaments, A Journal",
+    help: "Ouvre le menu : J Patients, D Délivrances, M Médicaments, A Journal",
     keys: ["C"],
     scope: "frame",
     effect: { menu: "C" },
@@ -72,6 +72,16 @@ export const COMMANDS: readonly Command[] = [
     right: "transmission.read",
   },
   { id: "menu.patients", label: "Patients", keys: ["J"], scope: "menu:C", effect: { go: "patients" }, menu: "C", right: "patient.read" },
+  {
+    id: "menu.delivrances",
+    label: "Délivrances",
+    help: "Retrouver, imprimer, annuler ou corriger ce qui a été délivré",
+    keys: ["D"],
+    scope: "menu:C",
+    effect: { go: "deliveries" },
+    menu: "C",
+    right: "patient.read",
+  },
   {
     id: "menu.medicaments",
     label: "Médicaments",
@@ -243,6 +253,65 @@ export const COMMANDS: readonly Command[] = [
     right: "sale.edit",
   },
 
+  {
+    id: "patients.deliveries",
+    label: "Délivrances",
+    help: "Ce qui a été délivré à ce patient",
+    keys: ["D"],
+    scope: "patients",
+    effect: { act: "deliveries" },
+    bar: 4,
+    right: "patient.read",
+  },
+
+  // Délivrances.
+  {
+    id: "deliveries.search",
+    label: "Rechercher",
+    keys: ["F2"],
+    scope: "deliveries",
+    effect: { act: "search" },
+    bar: 1,
+    right: "patient.read",
+  },
+  {
+    id: "deliveries.previous",
+    label: "Délivrance précédente",
+    gesture: "Changer de ligne",
+    keys: ["ArrowUp"],
+    scope: "deliveries",
+    effect: { act: "previous" },
+    local: true,
+  },
+  {
+    id: "deliveries.next",
+    label: "Délivrance suivante",
+    gesture: "Changer de ligne",
+    keys: ["ArrowDown"],
+    scope: "deliveries",
+    effect: { act: "next" },
+    local: true,
+  },
+  { id: "deliveries.open", label: "Ouvrir", keys: ["Enter"], scope: "deliveries", effect: { act: "accept" }, bar: 2, local: true },
+  {
+    id: "delivery.cancel",
+    label: "Annuler la délivrance",
+    keys: ["X"],
+    scope: "window:delivery",
+    effect: { act: "abandon" },
+    right: "sale.validate",
+    local: true,
+  },
+  {
+    id: "delivery.correct",
+    label: "Corriger",
+    keys: ["R"],
+    scope: "window:delivery",
+    effect: { act: "retry" },
+    right: "sale.validate",
+    local: true,
+  },
+
   // Médicaments.
   {
     id: "medicines.search",
@@ -308,6 +377,16 @@ export const COMMANDS: readonly Command[] = [
     scope: "window:transmission",
     effect: { act: "abandon" },
     right: "transmission.act",
+    local: true,
+  },
+
+  {
+    id: "transmission.delivery",
+    label: "Délivrance : annuler, corriger",
+    keys: ["D"],
+    scope: "window:transmission",
+    effect: { act: "deliveries" },
+    right: "patient.read",
     local: true,
   },
 

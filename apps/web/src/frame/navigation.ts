@@ -4,6 +4,7 @@ import type { Place } from "../commands/command.js";
 export const PATHS = {
   counter: "/facturation",
   patients: "/patients",
+  deliveries: "/delivrances",
   medicines: "/medicaments",
   transmissions: "/transmissions",
   journal: "/journal",
@@ -23,4 +24,8 @@ export function goTo(place: keyof typeof PATHS): void {
 
 export function goToPatient(id: string): void {
   navigate(`${PATHS.patients}/${id}`);
+}
+
+export function goToDeliveriesOf(patientId: string): void {
+  navigate(`${PATHS.deliveries}/${patientId}`);
 }

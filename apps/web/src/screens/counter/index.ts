@@ -9,5 +9,5 @@ export { ParkedWindow } from "./parked-window.js";
 export { PatientWindow } from "./patient-window.js";
 export { ProductWindow } from "./product-window.js";
 export { choosePatient } from "./sale-actions.js";
-export { recallSale } from "./visit-actions.js";
+export { recallSale, resumeVisit } from "./visit-actions.js";
 export { WhereWindow } from "./where-window.js";

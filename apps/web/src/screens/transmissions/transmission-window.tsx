@@ -8,7 +8,7 @@ import { Icon } from "../../frame/icon.js";
 import { KeyButton } from "../../frame/key-button.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { Window } from "../../frame/window.js";
-import { closeWindow } from "../../frame/windows.js";
+import { closeWindow, openWindow } from "../../frame/windows.js";
 import { completeState, SEND_STATES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { sessionStore } from "../session/index.js";
@@ -30,6 +30,7 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
   const row = query.data;
+  const deliveryId = row?.deliveryId;
   const text = row && SEND_STATES[row.state];
   const mayAct = rights?.includes("transmission.act") === true;
 
@@ -67,11 +68,17 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
         back: () => (giving ? setGiving(false) : closeWindow("transmission")),
         ...(giving ? { validate: () => void abandon() } : {}),
         ...(row?.canRetry && mayAct && !giving ? { retry: () => void retry() } : {}),
+        ...(deliveryId && !giving ? { deliveries: () => openWindow("delivery", deliveryId) } : {}),
         ...(row?.canAbandon && mayAct && !giving ? { abandon: () => setGiving(true) } : {}),
       }}
       actions={
         giving ? null : (
           <>
+            {deliveryId ? (
+              <KeyButton keySpelling="D" onPress={() => openWindow("delivery", deliveryId)}>
+                Délivrance : annuler, corriger
+              </KeyButton>
+            ) : null}
             {row?.canRetry && mayAct ? (
               <KeyButton keySpelling="R" onPress={() => void retry()}>
                 Relancer

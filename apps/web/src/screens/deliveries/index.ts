@@ -1,0 +1,2 @@
+export { DeliveriesScreen } from "./deliveries-screen.js";
+export { DeliveryWindow } from "./delivery-window.js";
