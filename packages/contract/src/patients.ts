@@ -17,7 +17,7 @@ export type PatientSummary = z.infer<typeof patientSummary>;
 
 /**
  * Names in any order by their beginning, birth date whole or not (`JJMMAAAA`, `JJ/MM/AAAA`, `JJ/MM`, `MM/AAAA`, `AAAA`); accents, hyphens
- * and apostrophes ignored. At most 50 rows, the last `near` of which only sound or look like what was typed. `search` is one id for all
+ * and apostrophes ignored. At most 50 rows, best first; those in `near` only sound or look like what was typed. `search` is one id for all
  * the letters of one search: the trail then holds one row for it.
  */
 export const searchPatients = defineRoute({
@@ -26,7 +26,7 @@ export const searchPatients = defineRoute({
   access: "patient.read",
   summary: "Rechercher un patient",
   query: z.object({ q: z.string().trim().min(2).max(80), search: z.uuid().optional() }),
-  response: z.object({ patients: z.array(patientSummary), near: z.number().int() }),
+  response: z.object({ patients: z.array(patientSummary), near: z.array(z.uuid()) }),
 });
 export const getPatient = defineRoute({
   method: "GET",

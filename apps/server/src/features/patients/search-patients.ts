@@ -10,15 +10,15 @@ import { canBeSearched, isNarrower, type PatientQuery, parsePatientQuery } from 
 import { listPatients } from "./store.js";
 
 const MAX_ROWS = 50;
-/** Below this many found as typed, names that sound or look alike are added after them. */
-const ENOUGH = 20;
+/** Below this many found as typed, names that sound or look alike are added: one word may be the beginning of many names. */
+const ENOUGH_OF_ONE_WORD = 20;
 /** A search left on screen and taken up later is another one. */
 const SEARCH_LASTS_MS = 2 * 60_000;
 
 export interface FoundPatients {
   readonly patients: PatientSummary[];
-  /** How many of the last ones bear names that only sound or look like what was typed. */
-  readonly near: number;
+  /** Ids of those whose names only sound or look like what was typed. */
+  readonly near: string[];
 }
 
 /**
@@ -39,7 +39,8 @@ export async function searchPatients(
   const searchId = o.searchId ?? randomUUID();
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const covering = o.searchId === undefined ? undefined : await findCoveringRow(trx, actor, { searchId, query, clock: deps.clock });
-    const found = canBeSearched(query) ? await listPatients(trx, query, { limit: MAX_ROWS, enough: ENOUGH }) : { patients: [], near: 0 };
+    const enough = query.words.length > 1 ? MAX_ROWS : ENOUGH_OF_ONE_WORD;
+    const found = canBeSearched(query) ? await listPatients(trx, query, { limit: MAX_ROWS, enough }) : { patients: [], near: [] };
     const results = found.patients.length;
     const { asked } = query;
     const eventId =

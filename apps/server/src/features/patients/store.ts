@@ -98,20 +98,20 @@ export async function insertPatient(trx: Transaction<Database>, row: PatientRow)
 }
 
 /**
- * Summaries by names and birth date, best first, then (`near` of them) those whose names sound or look alike, sought when fewer than
- * `enough` bear the names as typed. No audit: the caller's use case writes its own event.
+ * Summaries by names and birth date, best first; `near` are those whose names only sound or look alike, sought when fewer than `enough`
+ * bear the names as typed. No audit: the caller's use case writes its own event.
  */
 export async function listPatients(
   trx: Transaction<Database>,
   query: PatientQuery,
   o: { limit: number; enough: number },
-): Promise<{ patients: PatientSummary[]; near: number }> {
+): Promise<{ patients: PatientSummary[]; near: string[] }> {
   const { rows } = await sql<SummaryRow & { near: boolean }>`
     select ${summaryOf("p")}, found.near
     from search_patients(${query.words}::text[], ${query.dates ?? null}::text[], ${o.enough}, ${o.limit})
       with ordinality as found (id, near, rank) join patient p on p.officine_id = ${currentOfficine} and p.id = found.id
     order by found.rank`.execute(trx);
-  return { patients: rows.map(buildSummary), near: rows.filter(({ near }) => near).length };
+  return { patients: rows.map(buildSummary), near: rows.filter(({ near }) => near).map(({ id }) => id) };
 }
 
 const currentOfficine = sql`current_setting('app.officine')::uuid`;

@@ -160,7 +160,7 @@ describe("session secrets", () => {
     // As it is written, as it sounds, with a typing error.
     for (const q of ["VOISIN", "VOIZIN", "VOISAIN"]) {
       expect((await there.get<{ patients: unknown[] }>(`/api/patients?q=${q}`)).body.patients).toHaveLength(1);
-      expect((await here.get(`/api/patients?q=${q}`)).body).toEqual({ patients: [], near: 0 });
+      expect((await here.get(`/api/patients?q=${q}`)).body).toEqual({ patients: [], near: [] });
     }
     // The same id in both officines is two people, not one.
     expect((await here.post("/api/patients", { ...patient, birthName: "AUTRE" })).body).toMatchObject({ birthName: "AUTRE" });

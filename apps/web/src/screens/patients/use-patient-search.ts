@@ -30,10 +30,9 @@ export function usePatientSearch(text: string): {
     gcTime: 0,
   });
   const patients = asked ? (query.data?.patients ?? []) : [];
-  const exact = patients.length - (query.data?.near ?? 0);
   return {
     patients,
-    near: new Set(patients.slice(exact).map(({ id }) => id)),
+    near: new Set(query.data?.near),
     asked: asked && !query.isPending && !query.isPlaceholderData,
     ...(query.error ? { problem: query.error.message } : {}),
   };
