@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startPostgres } from "@comptoir/postgres";
+import { createTestDatabase } from "@comptoir/postgres/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importOfficines } from "./features/operators/index.js";
 import { commandActor } from "./platform/command-actor.js";
@@ -188,6 +189,23 @@ describe("the command process", () => {
       expect(await command.ended, args.join(" ")).toBe(1);
       expect(command.output.out).toMatch(message);
     }
+  });
+
+  it("[DATABASE_URL] by a socket: commands work there; backup and restore refuse and name pg_basebackup", async () => {
+    await using database = await createTestDatabase();
+    const { host, port } = database.admin;
+    const url = `postgres:///${database.name}?host=${host}&port=${port}&user=postgres`;
+    const config = await configFile({ dataDir: path.join(folder, "external"), database: { url } });
+    const verify = run("command.ts", ["audit-verify", "--config", config], false);
+    expect(await verify.ended, verify.output.err).toBe(0);
+    for (const name of ["backup", "restore"]) {
+      const to = path.join(folder, "external.sauvegarde");
+      const command = run("command.ts", [name, to, "--config", config], false);
+      expect(await command.ended).toBe(1);
+      expect(command.output.out).toContain("pg_basebackup");
+      expect(existsSync(to)).toBe(false);
+    }
+    expect(existsSync(path.join(folder, "external", "pg"))).toBe(false);
   });
 
   it("works beside nobody: starts PostgreSQL, does its work, stops it, code 0", async () => {

@@ -1,5 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
+import path from "node:path";
+import { PostgresError } from "@comptoir/postgres";
 import { type Kysely, sql } from "kysely";
 import { openHeadsFile } from "../platform/audit/heads-file.js";
 import { loadTrustedKeys } from "../platform/audit/signing-key.js";
@@ -10,7 +12,8 @@ import { selfMadeFiles } from "../platform/http/self-made-certificate.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
-import type { Command } from "./command.js";
+import type { Command, CommandContext } from "./command.js";
+import { adviseOn } from "./database-advice.js";
 import { withDatabase } from "./with-database.js";
 
 interface Finding {
@@ -25,13 +28,7 @@ export const doctorCommand: Command = {
   usage: "doctor",
   summary: "Examine l'installation et dit ce qui ne va pas",
   run: async (context) => {
-    const findings = [...examineFiles(context.config)];
-    findings.push(
-      ...(await withDatabase(context, async ({ app, server }) => [
-        await examineServer(app, server !== undefined),
-        ...(await examineOfficines(app, context.config)),
-      ])),
-    );
+    const findings = [...examineFiles(context.config), ...(await examineDatabase(context))];
     for (const { level, text } of findings) context.print(`${SIGNS[level]} ${text}`);
     return findings.some(({ level }) => level === "panne") ? 1 : 0;
   },
@@ -43,6 +40,9 @@ function* examineFiles(config: Config): Generator<Finding> {
   const disk = statfsSync(config.dataDir);
   const freeGb = (disk.bavail * disk.bsize) / 1e9;
   yield { level: freeGb < 1 ? "panne" : freeGb < 5 ? "attention" : "ok", text: `Espace disque libre : ${freeGb.toFixed(1)} Go.` };
+  if (config.webRoot && !existsSync(path.join(config.webRoot, "index.html"))) {
+    yield { level: "panne", text: `Les écrans ne sont pas construits dans ${config.webRoot} : relancez « npm start ».` };
+  }
   yield loadBackupKey(config.dataDir, { create: false })
     ? { level: "ok", text: "Clé des sauvegardes présente. Gardez-en une copie hors de cette machine." }
     : { level: "attention", text: "Aucune sauvegarde n'a encore été faite (commande « backup »)." };
@@ -90,6 +90,27 @@ function examineKey(key: string, file: string): Finding {
     if (error instanceof ConfigError) return { level: "panne", text: error.message };
     throw error;
   }
+}
+
+async function examineDatabase(context: CommandContext): Promise<Finding[]> {
+  try {
+    return await withDatabase(context, async ({ app, server }) => [
+      await examineServer(app, server !== undefined),
+      await examineMedicines(app),
+      ...(await examineOfficines(app, context.config)),
+    ]);
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    const [sentence = ""] = error.message.split("\n");
+    return [{ level: "panne", text: [sentence, adviseOn(error.failure)].filter(Boolean).join(" ") }];
+  }
+}
+
+async function examineMedicines(app: Kysely<Database>): Promise<Finding> {
+  const base = await app.selectFrom("medicine_base").select("id").where("active", "=", true).executeTakeFirst();
+  return base
+    ? { level: "ok", text: "Base des médicaments en service." }
+    : { level: "attention", text: "Aucune base de médicaments : importez-la (« import bdpm <dossier> », data/bdpm est livrée)." };
 }
 
 async function examineServer(app: Kysely<Database>, embedded: boolean): Promise<Finding> {
