@@ -64,22 +64,31 @@ function showCharacter(character: string, layout: Layout): string {
   return seen === seen.toUpperCase() ? seen.toLowerCase() : seen.toUpperCase();
 }
 
+/** Keys that end a burst, with what makes them act where they get through. */
+const ENDS = {
+  Enter: { key: "Enter", code: "Enter", modifiers: 0, text: "\r", windowsVirtualKeyCode: 13 },
+  Tab: { key: "Tab", code: "Tab", modifiers: 0, windowsVirtualKeyCode: 9 },
+  ArrowDown: { key: "ArrowDown", code: "ArrowDown", modifiers: 0, windowsVirtualKeyCode: 40 },
+  "Control+j": { key: "j", code: "KeyJ", modifiers: CTRL, windowsVirtualKeyCode: 74 },
+} as const;
+export type BurstEnd = keyof typeof ENDS;
+
 /**
- * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter or another suffix. The whole burst is handed to the browser at
- * once, so that a machine with other work does not stretch it into something that no scanner would send.
+ * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter or another suffix. The whole burst is handed to
+ * the browser at once, so that a machine with other work does not stretch it into something that no scanner would send.
  */
-export async function scan(page: Page, code: string, layout: Layout = "qwerty", suffix: readonly string[] = ["Enter"]): Promise<void> {
+export async function scan(page: Page, code: string, layout: Layout = "qwerty", suffix: readonly BurstEnd[] = ["Enter"]): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  await Promise.all([...code].flatMap((character) => pressKey(session, findKey(character, layout))));
+  const keys = [...code].map((character) => findKey(character, layout));
+  const written = keys.map((key) => (key.modifiers === CTRL ? key : { ...key, text: key.key }));
+  await Promise.all([...written, ...suffix.map((end) => ENDS[end])].flatMap((key) => pressKey(session, key)));
   await session.detach();
-  for (const key of suffix) await page.keyboard.press(key);
 }
 
-function pressKey(session: CDPSession, { key, code, modifiers }: Key): Promise<unknown>[] {
-  const text = modifiers === CTRL ? {} : { text: key };
+function pressKey(session: CDPSession, { text, ...key }: Key & { readonly text?: string; readonly windowsVirtualKeyCode?: number }) {
   return [
-    session.send("Input.dispatchKeyEvent", { type: "keyDown", key, code, modifiers, ...text }),
-    session.send("Input.dispatchKeyEvent", { type: "keyUp", key, code, modifiers }),
+    session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key, ...(text === undefined ? {} : { text }) }),
+    session.send("Input.dispatchKeyEvent", { type: "keyUp", ...key }),
   ];
 }
 

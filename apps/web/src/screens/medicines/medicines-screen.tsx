@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { announce } from "../../frame/announcer.js";
 import { useLayer } from "../../frame/layers.js";
 import { goTo } from "../../frame/navigation.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
@@ -29,7 +30,14 @@ export function MedicinesScreen() {
         else goTo("counter");
       },
     },
-    { takes: (scan) => scan.kind === "medicament", take: (scan) => scan.kind === "medicament" && setText(scan.cip13) },
+    {
+      takes: (scan) => scan.kind === "medicament",
+      take(scan) {
+        if (scan.kind !== "medicament") return;
+        announce("done", scan.text);
+        setText(scan.cip13);
+      },
+    },
   );
   return (
     <div className="page">
