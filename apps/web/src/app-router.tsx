@@ -93,6 +93,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),
+  createRoute({ getParentRoute: () => root, path: `${PATHS.journal}/$id`, component: JournalScreen }),
 ];
 
 export const appRouter = createRouter({ routeTree: root.addChildren(routes), defaultErrorComponent: Fault });

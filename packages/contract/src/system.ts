@@ -22,16 +22,22 @@ export const status = defineRoute({
     version: z.string(),
   }),
 });
-/** Who did what: titulaire only. */
+/** Who did what, newest first: titulaire only. `q`: person, patient, action, day. `before`: the last event of the page already read. */
 export const listAudit = defineRoute({
   method: "GET",
   path: "/api/audit",
   access: "audit.read",
   summary: "Journal",
-  query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100), patientId: z.uuid().optional() }),
+  query: z.object({
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    patientId: z.uuid().optional(),
+    q: z.string().trim().max(80).optional(),
+    before: z.uuid().optional(),
+  }),
   response: z.object({
     events: z.array(
       z.object({
+        id: z.uuid(),
         at: z.string(),
         who: z.string(),
         role: z.string(),
@@ -41,6 +47,7 @@ export const listAudit = defineRoute({
         outcome: z.string(),
       }),
     ),
+    more: z.boolean(),
   }),
 });
 export const healthz = defineRoute({

@@ -57,6 +57,8 @@ export const ACTS = [
   "retry",
   "abandon",
   "deliveries",
+  "journal",
+  "export",
   "unfold",
 ] as const;
 export type Act = (typeof ACTS)[number];

@@ -264,6 +264,31 @@ export const COMMANDS: readonly Command[] = [
     right: "patient.read",
   },
 
+  {
+    id: "patients.journal",
+    label: "Journal",
+    help: "Qui a vu ou changé ce dossier",
+    keys: ["J"],
+    scope: "patients",
+    effect: { act: "journal" },
+    bar: 5,
+    right: "audit.read",
+  },
+
+  // Journal.
+  { id: "journal.search", label: "Rechercher", keys: ["F2"], scope: "journal", effect: { act: "search" }, bar: 1, right: "audit.read" },
+  { id: "journal.more", label: "Afficher la suite", keys: ["+"], scope: "journal", effect: { act: "more" }, bar: 2, right: "audit.read" },
+  {
+    id: "journal.export",
+    label: "Exporter (CSV)",
+    help: "Les lignes affichées, pour un tableur",
+    keys: ["E"],
+    scope: "journal",
+    effect: { act: "export" },
+    bar: 3,
+    right: "audit.read",
+  },
+
   // Délivrances.
   {
     id: "deliveries.search",

@@ -26,6 +26,10 @@ export function goToPatient(id: string): void {
   navigate(`${PATHS.patients}/${id}`);
 }
 
+export function goToJournalOf(patientId: string): void {
+  navigate(`${PATHS.journal}/${patientId}`);
+}
+
 export function goToDeliveriesOf(patientId: string): void {
   navigate(`${PATHS.deliveries}/${patientId}`);
 }

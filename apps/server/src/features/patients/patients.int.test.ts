@@ -382,7 +382,7 @@ describe("the trail on screen", () => {
       `/api/audit?patientId=${id}`,
     );
     expect(answer.body.events).toMatchObject([
-      { action: "Fiche patient consultée", who: "PERRIN Nathalie", outcome: "fait", target: `patient ${id}` },
+      { action: "Fiche patient consultée", who: "PERRIN Nathalie", outcome: "fait", target: "NGUYEN Van" },
     ]);
     const all = await client.get<{ events: { action: string }[] }>("/api/audit?limit=1");
     expect(all.body.events).toMatchObject([{ action: "Journal consulté" }]);

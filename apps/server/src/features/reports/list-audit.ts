@@ -3,9 +3,13 @@ import type { Actor } from "../../platform/actor.js";
 import { AUDIT_ACTIONS, type AuditAction, recordAudit } from "../../platform/audit/record.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { nameTarget } from "./name-target.js";
+import { parseJournalFilter } from "./parse-filter.js";
+import { listJournal } from "./store.js";
 import { ACTION_TEXTS, OUTCOME_TEXTS } from "./texts.js";
 
 export interface AuditLine {
+  readonly id: string;
   readonly at: string;
   readonly who: string;
   readonly role: string;
@@ -15,38 +19,40 @@ export interface AuditLine {
   readonly outcome: string;
 }
 
-/** The last acts of the officine, or those about one patient, newest first. Reading the trail is in the trail. */
+/**
+ * Acts of the officine, newest first: all of them, those about one patient, or those that a text names (person, patient, action, day).
+ * Reading the trail is in the trail.
+ */
 export async function listAudit(
   db: Kysely<Database>,
   actor: Actor,
-  o: { limit: number; patientId?: string | undefined },
-): Promise<AuditLine[]> {
+  o: { limit: number; patientId?: string | undefined; q?: string | undefined; before?: string | undefined },
+): Promise<{ events: AuditLine[]; more: boolean }> {
+  const filter = parseJournalFilter(o.q ?? "");
   return withOfficine(db, actor.officineId, async (trx) => {
-    let query = trx
-      .selectFrom("audit_event")
-      .select(["at", "operator_name", "role", "workstation", "action", "target_kind", "target_id", "outcome"])
-      .where("officine_id", "=", actor.officineId)
-      .orderBy("at", "desc")
-      .limit(o.limit);
-    if (o.patientId !== undefined) query = query.where("patient_id", "=", o.patientId);
-    const rows = await query.execute();
+    const rows = await listJournal(trx, actor.officineId, { ...o, ...filter, limit: o.limit + 1 });
+    const shown = rows.slice(0, o.limit);
     await recordAudit(trx, {
       actor,
       action: "audit.read",
       target: { kind: "journal", id: "audit" },
       ...(o.patientId === undefined ? {} : { patientId: o.patientId }),
       outcome: "ok",
-      detail: { lines: rows.length },
+      detail: { lines: shown.length, filtered: filter.day !== undefined || filter.words.length > 0 },
     });
-    return rows.map((row) => ({
-      at: row.at.toISOString(),
-      who: row.operator_name,
-      role: row.role,
-      workstation: row.workstation,
-      action: actionText(row.action),
-      target: `${row.target_kind} ${row.target_id}`,
-      outcome: OUTCOME_TEXTS[row.outcome] ?? row.outcome,
-    }));
+    return {
+      events: shown.map((row) => ({
+        id: row.id,
+        at: row.at.toISOString(),
+        who: row.operator_name,
+        role: row.role,
+        workstation: row.workstation,
+        action: actionText(row.action),
+        target: nameTarget(row),
+        outcome: OUTCOME_TEXTS[row.outcome] ?? row.outcome,
+      })),
+      more: rows.length > o.limit,
+    };
   });
 }
 

@@ -5,6 +5,6 @@ import { listAudit } from "./list-audit.js";
 
 export function createReportRoutes(deps: { readonly db: Kysely<Database> }): Handlers<"listAudit"> {
   return {
-    listAudit: async ({ actor, query }) => ({ events: await listAudit(deps.db, actor, query) }),
+    listAudit: ({ actor, query }) => listAudit(deps.db, actor, query),
   };
 }

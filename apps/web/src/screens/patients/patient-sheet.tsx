@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { fetchRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { useLayer } from "../../frame/layers.js";
-import { goTo, goToDeliveriesOf } from "../../frame/navigation.js";
+import { goTo, goToDeliveriesOf, goToJournalOf } from "../../frame/navigation.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { INS_STATES, SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
 import { namePatient } from "./patient-name.js";
@@ -22,7 +22,9 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
   useLayer("patients", "Fiche patient", {
     back: () => goTo("patients"),
     search: () => goTo("patients"),
-    ...(patient ? { sell: () => onSell(patient), deliveries: () => goToDeliveriesOf(patient.id) } : {}),
+    ...(patient
+      ? { sell: () => onSell(patient), deliveries: () => goToDeliveriesOf(patient.id), journal: () => goToJournalOf(patient.id) }
+      : {}),
   });
   const ins = patient && INS_STATES[patient.insStatus];
   return (
