@@ -1,13 +1,13 @@
 import { compareQuantity, isAsWritten, type QuantityVerdict } from "./compare-quantity.js";
 import { CHOICE, type GapChoice, NOT_DELIVERED } from "./gap-choices.js";
 import { type BasketItem, LINKS, matchPrescribed, type Share } from "./match-prescribed.js";
-import type { FactsMap } from "./product-facts.js";
+import { type FactsMap, findPrescribedFacts } from "./product-facts.js";
 import type { Ecart, OrdonnanceLine } from "./types.js";
 
 /** What leaves for one product of a row. */
 export interface DeliveredProduct {
   readonly itemId: string;
-  readonly cip13: string;
+  readonly cip13?: string;
   readonly label: string;
   readonly boxes: number;
   /** Units of intake handed over, when they can be counted. */
@@ -52,6 +52,9 @@ const PROVEN: Readonly<Record<Exclude<QuantityVerdict, "EXCESS" | "UNKNOWN">, (p
   OWED: () => "DELIVRANCE_PARTIELLE_DUE",
 };
 
+/** Prescribed in dénomination commune, a préparation magistrale, or anything that the database does not hold. */
+const isWithoutCode = ({ product }: OrdonnanceLine) => product.cis === undefined && product.cip13 === undefined;
+
 /** What a person may say of the product, likeliest first. */
 function chooseProduct(line: OrdonnanceLine, product: Product): readonly GapChoice[] {
   switch (product) {
@@ -64,6 +67,8 @@ function chooseProduct(line: OrdonnanceLine, product: Product): readonly GapChoi
     case "HYBRID":
       return [CHOICE.hybrid, CHOICE.shortage, CHOICE.product];
     case "OTHER":
+      // Nothing names the prescribed product but its text: a person says whether this is it (§5.2, case 37).
+      if (isWithoutCode(line)) return [CHOICE.conform, CHOICE.product, CHOICE.shortage];
       return [CHOICE.product, CHOICE.shortage, CHOICE.biosimilar, CHOICE.identical];
   }
 }
@@ -81,7 +86,8 @@ const QUANTITY_CHOICES: Readonly<Record<QuantityVerdict, readonly GapChoice[]>> 
 /** A quantity alone does not answer for another product: what has to be said of the product is then asked with it. */
 function askForProduct(line: OrdonnanceLine, product: Product, choice: GapChoice): GapChoice {
   if (product === "SAME" || product === "GENERIC") return choice;
-  const agreement = product === "OTHER" || (product === "NOT_SUBSTITUTABLE" && line.substitution.reason !== undefined);
+  const agreement =
+    (product === "OTHER" && !isWithoutCode(line)) || (product === "NOT_SUBSTITUTABLE" && line.substitution.reason !== undefined);
   return {
     ...choice,
     label: `${choice.label} — autre produit, à justifier`,
@@ -98,12 +104,21 @@ function chooseReasons(line: OrdonnanceLine, product: Product, quantity: Quantit
   return quantity === "OWED" ? [...ofQuantity, ...ofProduct] : [...ofProduct, ...ofQuantity];
 }
 
-function describe(line: OrdonnanceLine, product: Product, quantity: QuantityVerdict): string | undefined {
+/** A mention that does not hold by itself, whatever is delivered (case 33). */
+function doubtMention(line: OrdonnanceLine, facts: FactsMap): readonly string[] {
+  const { allowed, reason } = line.substitution;
+  if (!allowed && !reason) return ["« NS » sans motif : mention incomplète"];
+  if (reason === "MTE" && findPrescribedFacts(line.product, facts)?.narrowMargin === false) {
+    return ["« MTE » sur une substance à marge thérapeutique non étroite : mention incohérente"];
+  }
+  return [];
+}
+
+function describe(line: OrdonnanceLine, product: Product, quantity: QuantityVerdict, facts: FactsMap): string | undefined {
   const parts = [
-    ...(product === "NOT_SUBSTITUTABLE"
-      ? [line.substitution.reason ? `non substituable (${line.substitution.reason})` : "« NS » sans motif : mention incomplète"]
-      : []),
-    ...(product === "OTHER" ? ["produit hors groupe générique"] : []),
+    ...(product === "NOT_SUBSTITUTABLE" && line.substitution.reason ? [`non substituable (${line.substitution.reason})`] : []),
+    ...doubtMention(line, facts),
+    ...(product === "OTHER" && !isWithoutCode(line) ? ["produit hors groupe générique"] : []),
     ...(quantity === "UNKNOWN" ? ["quantités non comparables : vérifier le nombre d'unités"] : []),
     ...(quantity === "EXCESS" ? ["plus que le reste à délivrer"] : []),
     ...(quantity === "OWED" ? ["reste dû au patient"] : []),
@@ -115,7 +130,13 @@ function countUnits(line: OrdonnanceLine, shares: readonly Share[]): readonly De
   return shares.map(({ itemId, cip13, label, boxes, unitsPerBox }) => {
     const asWritten = shares.length === 1 && isAsWritten(line, shares) ? line.remaining.units : undefined;
     const units = asWritten ?? (unitsPerBox === undefined ? undefined : unitsPerBox * boxes);
-    return { itemId, cip13, label, boxes, ...(units === undefined || !Number.isFinite(units) ? {} : { units }) };
+    return {
+      itemId,
+      ...(cip13 === undefined ? {} : { cip13 }),
+      label,
+      boxes,
+      ...(units === undefined || !Number.isFinite(units) ? {} : { units }),
+    };
   });
 }
 
@@ -125,7 +146,7 @@ function classifyLine(line: OrdonnanceLine, shares: readonly Share[], facts: Fac
   const product = judgeProduct(line, shares);
   const quantity = compareQuantity(line, shares, facts);
   const delivered = countUnits(line, shares);
-  const detail = describe(line, product, quantity);
+  const detail = describe(line, product, quantity, facts);
   const choices = chooseReasons(line, product, quantity);
   const found = { ...base, delivered, ...(detail ? { detail } : {}) };
   if ((product === "SAME" || product === "GENERIC") && quantity !== "EXCESS" && quantity !== "UNKNOWN") {
@@ -152,14 +173,14 @@ export function classifyEcarts(
   const finished = lines.filter((line) => isUntouched(line, sharesOf(line)));
   const rows = lines.filter((line) => !finished.includes(line)).map((line) => classifyLine(line, sharesOf(line), facts));
   const extra = added.map((item): GapRow => {
-    const units = facts.get(item.cip13)?.units;
+    const units = item.cip13 === undefined ? undefined : facts.get(item.cip13)?.units;
     return {
       lineId: item.id,
       kind: "added",
       delivered: [
         {
           itemId: item.id,
-          cip13: item.cip13,
+          ...(item.cip13 === undefined ? {} : { cip13: item.cip13 }),
           label: item.label,
           boxes: item.boxes,
           ...(units === undefined ? {} : { units: units * item.boxes }),

@@ -19,6 +19,7 @@ const choice = (ecart: Ecart, label: string, needs: { accord?: true; note?: true
 });
 
 export const CHOICE = {
+  conform: choice("IDENTIQUE", "Conforme à la dénomination ou à la préparation prescrite"),
   identical: choice("IDENTIQUE", "Conforme à la prescription (dénomination commune, préparation) — à préciser", { note: true }),
   generic: choice("SUBSTITUTION_GENERIQUE", "Substitution générique"),
   genericNoted: choice("SUBSTITUTION_GENERIQUE", "Substitution malgré « NS » sans motif — à préciser", { note: true }),
@@ -32,8 +33,8 @@ export const CHOICE = {
   lessNoted: choice("QUANTITE_INFERIEURE", "Quantité inférieure, rien n'est dû — à préciser", { note: true }),
   more: choice("QUANTITE_SUPERIEURE", "Quantité supérieure (conditionnement)"),
   moreNoted: choice("QUANTITE_SUPERIEURE", "Quantité supérieure au reste à délivrer — à préciser", { note: true }),
-  posology: choice("POSOLOGIE_MODIFIEE", "Posologie modifiée, accord du prescripteur", { accord: true }),
-  duration: choice("DUREE_MODIFIEE", "Durée modifiée, accord du prescripteur", { accord: true }),
+  posology: choice("POSOLOGIE_MODIFIEE", "Posologie modifiée, accord du prescripteur — à préciser", { accord: true, note: true }),
+  duration: choice("DUREE_MODIFIEE", "Durée modifiée, accord du prescripteur — à préciser", { accord: true, note: true }),
   handwritten: choice("LIGNE_AJOUTEE_MANUSCRITE", "Ligne manuscrite de l'ordonnance"),
   addedAgreed: choice("LIGNE_AJOUTEE_ACCORD", "Ligne ajoutée, accord du prescripteur", { accord: true }),
 } as const;

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BasketItem, classifyEcarts, ECARTS, findChoice, matchPrescribed, type OrdonnanceLine, type ProductFacts } from "./index.js";
+import {
+  type BasketItem,
+  classifyEcarts,
+  ECARTS,
+  findAnsweredLine,
+  findChoice,
+  matchPrescribed,
+  type OrdonnanceLine,
+  type ProductFacts,
+} from "./index.js";
 
 // BDPM of May 2026: real codes (ordonnance-numerique §4.4), contents of boxes as their labels say.
 const AMOX = "3400934913174"; // AMOXICILLINE VIATRIS 500 mg, 12 gélules, group 148
@@ -147,7 +156,7 @@ describe("what only a person can state", () => {
     ["one box too many of the prescribed", line("l", AMOX, { boxes: 2 }), [item(AMOX, 3)], "QUANTITE_SUPERIEURE à motiver"],
     ["generic whose box cannot be counted", line("l", AMOX, { boxes: 2 }), [item("amox-unread", 2)], "SUBSTITUTION_GENERIQUE à motiver"],
     ["another product put there by a person", line("l", AMOX), [item(DOLI, 1, "l")], "PRODUIT_MODIFIE à motiver"],
-    ["[ON#37] préparation magistrale", line("l", undefined), [item(DOLI, 1, "l")], "PRODUIT_MODIFIE à motiver"],
+    ["[ON#37] préparation magistrale", line("l", undefined), [item(DOLI, 1, "l")], "IDENTIQUE à motiver"],
     [
       "[ON#25] nothing left on the line",
       line("l", AMOX, { remaining: { deliveries: 0, boxes: 0, units: 0 } }),
@@ -198,13 +207,8 @@ describe("what only a person can state", () => {
     ]);
   });
 
-  test("[ON#41] posology and duration may be changed on any row, with an agreement only", () => {
-    const row = one(line("l", AMOX), item(AMOX));
-    const accord = { rpps: "10007654329", date: "2026-11-22", means: "téléphone" };
-    expect(findChoice(row, { ecart: "POSOLOGIE_MODIFIEE" })).toBeUndefined();
-    expect(findChoice(row, { ecart: "POSOLOGIE_MODIFIEE", accord })?.needsAccord).toBe(true);
-    expect(findChoice(row, { ecart: "DUREE_MODIFIEE", accord })).toBeDefined();
-    expect(findChoice(row, { ecart: "NON_DELIVRE", motif: "REFUS_PATIENT" })).toBeUndefined();
+  test("a line that is delivered is not declined", () => {
+    expect(findChoice(one(line("l", AMOX), item(AMOX)), { ecart: "NON_DELIVRE", motif: "REFUS_PATIENT" })).toBeUndefined();
   });
 
   test("a note of blanks is no note", () => {
@@ -354,7 +358,7 @@ describe("properties", () => {
           if (!asked) throw new Error("proven row without a line");
           const askedFacts = facts.get(asked.product.cip13 ?? "");
           for (const product of row.delivered) {
-            const given = facts.get(product.cip13);
+            const given = facts.get(product.cip13 ?? "");
             const same = product.cip13 === asked.product.cip13 || (given !== undefined && given.cis === asked.product.cis);
             const generic = given?.genericGroups.some((group) => askedFacts?.genericGroups.includes(group)) ?? false;
             expect(same || (generic && asked.substitution.allowed), `${product.cip13} for ${asked.product.cip13}`).toBe(true);
@@ -389,5 +393,99 @@ describe("hostile", () => {
     const items = [item(AMOX, Number.POSITIVE_INFINITY), { ...item(DOLI, -3), id: "same" }, { ...item(DOLI, 1e308), id: "same" }];
     const { rows } = classifyEcarts(prescribed, items, facts);
     expect(rows.filter((row) => row.proven)).toEqual([]);
+  });
+});
+
+describe("contents, codes and mentions", () => {
+  const vials = new Map<string, ProductFacts>(
+    [
+      { cip13: "v5", cis: "70000001", label: "SOLUTÉ 5 ml", units: 10, unitContent: "5 ML", genericGroups: ["900"] },
+      { cip13: "v5-g", cis: "70000002", label: "SOLUTÉ GÉNÉRIQUE 5 ml", units: 5, unitContent: "5 ML", genericGroups: ["900"] },
+      { cip13: "v2-g", cis: "70000003", label: "SOLUTÉ GÉNÉRIQUE 2,5 ml", units: 10, unitContent: "2.5 ML", genericGroups: ["900"] },
+      { cip13: "cp", cis: "70000004", label: "COMPRIMÉ", units: 30, genericGroups: ["901"], narrowMargin: false },
+      { cip13: "cp-g", cis: "70000005", label: "COMPRIMÉ GÉNÉRIQUE", units: 30, genericGroups: ["901"], narrowMargin: false },
+      { cip13: "mte", cis: "70000006", label: "COMPRIMÉ MTE", units: 30, genericGroups: ["902"], narrowMargin: true },
+    ].map((product) => [product.cip13, product]),
+  );
+  const prescribe = (product: OrdonnanceLine["product"], units?: number, more: Partial<OrdonnanceLine> = {}): OrdonnanceLine => ({
+    ...line("l", undefined),
+    product,
+    ...(units === undefined ? {} : { units }),
+    remaining: { deliveries: 1, boxes: 1, ...(units === undefined ? {} : { units }) },
+    ...more,
+  });
+  const give = (cip13: string | undefined, boxes: number, lineId?: string): BasketItem => ({
+    id: `i-${cip13}`,
+    ...(cip13 === undefined ? {} : { cip13 }),
+    label: cip13 ?? "Préparation du jour",
+    boxes,
+    ...(lineId === undefined ? {} : { lineId }),
+  });
+  const [vial] = [prescribe({ cis: "70000001", cip13: "v5", label: "SOLUTÉ 5 ml" }, 10)];
+  const rowOf = (prescribed: OrdonnanceLine, ...basket: BasketItem[]) => classifyEcarts([prescribed], basket, vials).rows[0];
+
+  test("units are counted only against units of the same content", () => {
+    expect(rowOf(vial, give("v5-g", 2))).toMatchObject({ ecart: "SUBSTITUTION_GENERIQUE", proven: true });
+    const other = rowOf(vial, give("v2-g", 1));
+    expect(other).toMatchObject({ proven: false, detail: "quantités non comparables : vérifier le nombre d'unités" });
+    expect(other?.choices.map(({ ecart }) => ecart)).toContain("DELIVRANCE_PARTIELLE_DUE");
+    // By its speciality alone, nothing says which content was meant.
+    expect(rowOf(prescribe({ cis: "70000001", label: "SOLUTÉ" }, 10), give("v5", 1))).toMatchObject({ proven: false });
+  });
+
+  test("[ON#37] a préparation that no code names is what a person says it is", () => {
+    const magistral = prescribe({ label: "Pommade à l'acide salicylique 10 %" });
+    const row = rowOf(magistral, give(undefined, 1, "l"));
+    expect(row).toMatchObject({ ecart: "IDENTIQUE", proven: false, delivered: [{ label: "Préparation du jour", boxes: 1 }] });
+    expect(row && findChoice(row, { ecart: "IDENTIQUE" })).toMatchObject({ needsAccord: false, needsNote: false });
+    expect(rowOf(magistral)).toMatchObject({ ecart: "NON_DELIVRE", proven: false });
+  });
+
+  test("[ON#33] a mention that does not hold is said even when the prescribed product is delivered", () => {
+    const ns = (cis: string, cip13: string, reason?: "MTE") =>
+      prescribe({ cis, cip13, label: cip13 }, 30, { substitution: { allowed: false, ...(reason ? { reason } : {}) } });
+    expect(rowOf(ns("70000004", "cp"), give("cp", 1))).toMatchObject({
+      ecart: "IDENTIQUE",
+      proven: true,
+      detail: "« NS » sans motif : mention incomplète",
+    });
+    expect(rowOf(ns("70000004", "cp", "MTE"), give("cp", 1))?.detail).toMatch(/incohérente/);
+    expect(rowOf(ns("70000006", "mte", "MTE"), give("mte", 1))?.detail).toBeUndefined();
+  });
+
+  test("[ON#41] posology or duration changed: the new one and the agreement are both needed", () => {
+    const row = rowOf(prescribe({ cis: "70000004", cip13: "cp", label: "cp" }, 30), give("cp", 1));
+    if (!row) throw new Error("no row");
+    const accord = { rpps: "10000000009", date: "2026-11-22", means: "téléphone" };
+    for (const ecart of ["POSOLOGIE_MODIFIEE", "DUREE_MODIFIEE"] as const) {
+      expect(findChoice(row, { ecart, note: "2 par jour" })).toBeUndefined();
+      expect(findChoice(row, { ecart, accord })).toBeUndefined();
+      expect(findChoice(row, { ecart, note: "2 par jour", accord })?.ecart).toBe(ecart);
+    }
+  });
+
+  describe("the line that a box answers", () => {
+    const lines = [
+      { ...prescribe({ cis: "70000004", label: "COMPRIMÉ" }, 30), id: "by-cis" },
+      { ...prescribe({ cis: "70000001", cip13: "v5", label: "SOLUTÉ" }, 10), id: "by-cip" },
+      { ...prescribe({ label: "Pommade" }), id: "text" },
+    ];
+    const answer = (cip13: string, ...basket: BasketItem[]) => findAnsweredLine(lines, basket, { cip13, label: cip13 }, vials);
+    test("same presentation, speciality prescribed alone, generic of its group", () => {
+      expect(answer("v5")).toEqual({ lineId: "by-cip", link: "SAME_PRESENTATION" });
+      expect(answer("cp")).toEqual({ lineId: "by-cis", link: "SAME_SPECIALITY" });
+      expect(answer("v2-g")).toEqual({ lineId: "by-cip", link: "GENERIC_GROUP" });
+      expect(answer("mte")).toBeUndefined();
+    });
+    test("two lines of one product: the first, and the next once the first has what it needs", () => {
+      const two = [
+        { ...prescribe({ cis: "70000004", cip13: "cp", label: "matin" }, 30), id: "one" },
+        { ...prescribe({ cis: "70000004", cip13: "cp", label: "soir" }, 30), id: "two" },
+      ];
+      const next = (...basket: BasketItem[]) => findAnsweredLine(two, basket, { cip13: "cp", label: "cp" }, vials)?.lineId;
+      expect(next()).toBe("one");
+      expect(next(give("cp", 1, "one"))).toBe("two");
+      expect(next(give("cp", 1, "one"), { ...give("cp", 1, "two"), id: "second" })).toBe("one");
+    });
   });
 });

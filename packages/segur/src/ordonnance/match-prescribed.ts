@@ -1,10 +1,11 @@
-import { type FactsMap, findPrescribedFacts, type ProductFacts } from "./product-facts.js";
+import { type FactsMap, findPrescribedFacts } from "./product-facts.js";
 import type { OrdonnanceLine } from "./types.js";
 
 /** A product in the basket. */
 export interface BasketItem {
   readonly id: string;
-  readonly cip13: string;
+  /** Absent: a product that no code names (préparation magistrale, text written by hand). */
+  readonly cip13?: string;
   readonly label: string;
   readonly boxes: number;
   /** Line to which a person attached it. */
@@ -21,10 +22,10 @@ export type Link = (typeof LINKS)[number];
 /** A share of a basket item that answers one line. */
 export interface Share {
   readonly itemId: string;
-  readonly cip13: string;
+  readonly cip13?: string;
   readonly label: string;
   readonly boxes: number;
-  /** Units of intake in one box, when known. */
+  /** Units of intake in one box, when known and comparable with those of the line. */
   readonly unitsPerBox?: number;
   readonly link: Link;
 }
@@ -40,7 +41,8 @@ const meet = (one: readonly string[] | undefined, other: readonly string[] | und
   (one ?? []).some((group) => other?.includes(group));
 
 /** Closest link that data prove between a line and a product. */
-export function findLink(line: OrdonnanceLine, cip13: string, facts: FactsMap): Link | undefined {
+export function findLink(line: OrdonnanceLine, cip13: string | undefined, facts: FactsMap): Link | undefined {
+  if (cip13 === undefined) return undefined;
   if (line.product.cip13 === cip13) return "SAME_PRESENTATION";
   const delivered = facts.get(cip13);
   if (!delivered) return undefined;
@@ -60,12 +62,25 @@ export function findUnitsLeft(line: OrdonnanceLine, facts: FactsMap): number | u
   return perBox === undefined ? undefined : perBox * line.remaining.boxes;
 }
 
+/**
+ * Units of intake in one box of a delivered product, as far as they may be counted against the line: a vial of 5 ml is no two vials of
+ * 2.5 ml, so the content of a unit must be the same on both sides.
+ */
+export function findUnitsPerBox(line: OrdonnanceLine, cip13: string | undefined, facts: FactsMap): number | undefined {
+  const delivered = cip13 === undefined ? undefined : facts.get(cip13);
+  if (!delivered?.units || line.product.cip13 === cip13) return delivered?.units;
+  // A speciality prescribed without its presentation does not say which content was meant.
+  const meant = line.product.cip13 === undefined ? undefined : facts.get(line.product.cip13)?.unitContent;
+  return meant === delivered.unitContent ? delivered.units : undefined;
+}
+
 /** Boxes of a product that fill what a line still lacks: at least one unit short of nothing, whole boxes. */
-function boxesLacking(line: OrdonnanceLine, shares: readonly Share[], delivered: ProductFacts | undefined, facts: FactsMap): number {
+function boxesLacking(line: OrdonnanceLine, shares: readonly Share[], cip13: string | undefined, facts: FactsMap): number {
   const unitsLeft = findUnitsLeft(line, facts);
-  if (unitsLeft !== undefined && delivered?.units && shares.every((share) => share.unitsPerBox)) {
+  const perBox = findUnitsPerBox(line, cip13, facts);
+  if (unitsLeft !== undefined && perBox && shares.every((share) => share.unitsPerBox)) {
     const taken = shares.reduce((sum, share) => sum + share.boxes * (share.unitsPerBox ?? 0), 0);
-    return Math.max(0, Math.ceil((unitsLeft - taken) / delivered.units - 1e-9));
+    return Math.max(0, Math.ceil((unitsLeft - taken) / perBox - 1e-9));
   }
   const boxesLeft = line.remaining.deliveries <= 0 ? 0 : line.remaining.boxes;
   return Math.max(0, Math.ceil(boxesLeft - shares.reduce((sum, share) => sum + share.boxes, 0)));
@@ -79,16 +94,16 @@ const byText = (one: string, other: string) => (one < other ? -1 : one > other ?
  */
 export function matchPrescribed(lines: readonly OrdonnanceLine[], basket: readonly BasketItem[], facts: FactsMap): Matching {
   const byLine = new Map<string, Share[]>(lines.map((line) => [line.id, []]));
-  const items = [...basket].sort((one, other) => byText(one.cip13, other.cip13) || byText(one.id, other.id));
+  const items = [...basket].sort((one, other) => byText(one.cip13 ?? "", other.cip13 ?? "") || byText(one.id, other.id));
   const left = new Map(items.map((item) => [item, item.boxes]));
   const give = (item: BasketItem, line: OrdonnanceLine, boxes: number, link: Link) => {
     const shares = byLine.get(line.id) ?? [];
     const same = shares.findIndex((share) => share.itemId === item.id);
     const earlier = shares[same];
-    const unitsPerBox = facts.get(item.cip13)?.units;
+    const unitsPerBox = findUnitsPerBox(line, item.cip13, facts);
     const share = {
       itemId: item.id,
-      cip13: item.cip13,
+      ...(item.cip13 === undefined ? {} : { cip13: item.cip13 }),
       label: item.label,
       boxes: boxes + (earlier?.boxes ?? 0),
       ...(unitsPerBox ? { unitsPerBox } : {}),
@@ -109,7 +124,7 @@ export function matchPrescribed(lines: readonly OrdonnanceLine[], basket: readon
       for (const { line, link } of candidates) {
         const available = left.get(item) ?? 0;
         if (link !== wanted || !(available > 0)) continue;
-        const boxes = Math.min(available, boxesLacking(line, byLine.get(line.id) ?? [], facts.get(item.cip13), facts));
+        const boxes = Math.min(available, boxesLacking(line, byLine.get(line.id) ?? [], item.cip13, facts));
         if (boxes > 0) give(item, line, boxes, link);
       }
     }
@@ -123,4 +138,24 @@ export function matchPrescribed(lines: readonly OrdonnanceLine[], basket: readon
     else added.push(item);
   }
   return { byLine, added };
+}
+
+/**
+ * The line that one more box would answer, as the whole matching sees it, and how it answers it; undefined when it would be an added
+ * one. So that a scanned box ticks its line by the same rules as those of the control.
+ */
+export function findAnsweredLine(
+  lines: readonly OrdonnanceLine[],
+  basket: readonly BasketItem[],
+  box: { readonly cip13: string; readonly label: string },
+  facts: FactsMap,
+): { readonly lineId: string; readonly link: Link } | undefined {
+  const item: BasketItem = { ...box, id: "\uffff", boxes: 1 };
+  // What is in hand stays where it is: only the new box looks for its place.
+  const { byLine } = matchPrescribed(lines, [...basket, item], facts);
+  for (const [lineId, shares] of byLine) {
+    const share = shares.find(({ itemId }) => itemId === item.id);
+    if (share) return { lineId, link: share.link };
+  }
+  return undefined;
 }

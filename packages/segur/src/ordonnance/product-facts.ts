@@ -5,12 +5,19 @@ export interface ProductFacts {
   readonly label: string;
   /** Units of intake in one box, when the label could be read. */
   readonly units?: number;
+  /**
+   * What one unit holds when that varies from one presentation of a speciality to the next (« 5 ml », « 0,4 ml »). Units are compared
+   * only between equal contents.
+   */
+  readonly unitContent?: string;
   /** Generic groups of the speciality; there may be several (case 34). */
   readonly genericGroups: readonly string[];
   /** Canonical substances + dosages + form; equal strings mean the same composition. */
   readonly composition?: string;
   /** Groups of the ANSM register of hybrids. */
   readonly hybridGroups?: readonly string[];
+  /** Whether it holds one of the substances for which « MTE » may be written; undefined when the database does not say. */
+  readonly narrowMargin?: boolean;
 }
 
 /** Facts by CIP13: every presentation prescribed or delivered that the database knows. */
