@@ -57,6 +57,7 @@ export const routes = {
   dropSale: sales.dropSale,
   consultOrdonnance: sales.consultOrdonnance,
   confirmOrdonnance: sales.confirmOrdonnance,
+  matchBox: sales.matchBox,
   validateSale: sales.validateSale,
   listTransmissions: transmissions.listTransmissions,
   getTransmission: transmissions.getTransmission,

@@ -50,17 +50,26 @@ export const accord = z.object({
 /** A box in the basket, attached to a prescribed line or not. */
 export const basketLine = z.object({
   id: z.uuid(),
-  cip13: z.string().regex(/^\d{13}$/),
-  label: z.string(),
+  /** Absent: a product that no code names, its label typed (ligne manuscrite, préparation magistrale). */
+  cip13: z
+    .string()
+    .regex(/^\d{13}$/)
+    .optional(),
+  label: z.string().trim().min(1).max(500),
   boxes: z.number().int().min(1).max(99),
   /** Line of the ordonnance that it answers; absent = added, or sale without ordonnance. */
   prescribedLineId: z.string().optional(),
+  /** Sold beside the ordonnance numérique and no part of its execution; never a medicine of a list. */
+  outside: z.literal(true).optional(),
   lot: z.string().max(20).optional(),
   expiry: z.iso.date().optional(),
 });
 export type BasketLine = z.infer<typeof basketLine>;
 
-/** What the pharmacist states about a gap: only a person can say it, FIN never guesses it. */
+/**
+ * What the pharmacist states about a gap: only a person can say it, FIN never guesses it. On a row that data prove, the row's own écart
+ * with a note is a note and nothing else.
+ */
 export const gapReason = z.object({
   /** Prescribed line, or basket line for an added one. */
   lineId: z.string(),
@@ -80,6 +89,7 @@ export const saleDraft = z.object({
   renewal: z.number().int().min(0).max(99).default(0),
   basket: z.array(basketLine).max(100).default([]),
   reasons: z.array(gapReason).max(200).default([]),
+  /** The officine's own, on the whole delivery; what the prescriber must read stands on the lines (`reasons`). */
   note: z.string().max(1000).optional(),
 });
 export type SaleDraft = z.infer<typeof saleDraft>;
@@ -268,6 +278,21 @@ export const confirmOrdonnance = defineRoute({
   params: id,
   body: z.object({ version: z.number().int() }),
   response: sale,
+});
+/** Where a box goes before it is put there: the line that it answers by the rules of the control, and what else may be done with it. */
+export const matchBox = defineRoute({
+  method: "POST",
+  path: "/api/sales/:id/box-match",
+  access: "sale.edit",
+  summary: "Ligne de l'ordonnance à laquelle répond une boîte",
+  params: id,
+  body: z.object({ cip13: z.string().regex(/^\d{13}$/), basket: z.array(basketLine).max(100) }),
+  response: z.object({
+    /** Absent: it answers none, a person says where it belongs. */
+    lineId: z.string().optional(),
+    /** False for a medicine of a list: it is never sold outside the ordonnance. */
+    outsideAllowed: z.boolean(),
+  }),
 });
 /** FIN. A repeat returns the first result. 409 ECARTS_A_JUSTIFIER when a reason only a person can state is missing. */
 export const validateSale = defineRoute({

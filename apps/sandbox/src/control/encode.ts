@@ -36,6 +36,7 @@ export function encodeExecution(execution: RecordedExecution, numero: string | u
       delivered: dispense.delivered,
       ecart: dispense.ecart,
       motif: dispense.motif,
+      note: dispense.note,
       cip13: dispense.cip13,
       label: dispense.label,
       boxes: dispense.boxes,

@@ -1,6 +1,7 @@
 import type { BasketLine, ControlRow, GapReason, SaleDraft } from "@comptoir/contract";
 import type { OrdonnancierList } from "@comptoir/segur/medicaments";
 import {
+  type BasketItem,
   classifyEcarts,
   type DeliveredProduct,
   type Ecart,
@@ -32,6 +33,8 @@ export interface ControlledLine {
   readonly expiry?: string;
   /** Register that the medicine goes to. */
   readonly list?: OrdonnancierList;
+  /** Sold beside the ordonnance: no part of its execution. */
+  readonly outside?: true;
 }
 
 export interface Control {
@@ -54,16 +57,13 @@ export async function buildControl(
   draft: SaleDraft,
   ordonnance: Ordonnance | undefined,
 ): Promise<Control> {
-  const facts = await readFacts(trx, deps, draft, ordonnance);
+  const facts = await readFacts(trx, deps, draft.basket, ordonnance);
   if (!ordonnance) return controlPlainSale(draft, facts);
-  const basket = draft.basket.map((line) => ({
-    id: line.id,
-    cip13: line.cip13,
-    label: facts.get(line.cip13)?.label ?? line.label,
-    boxes: line.boxes,
-    ...(line.prescribedLineId === undefined ? {} : { lineId: line.prescribedLineId }),
-  }));
-  const controls = classifyEcarts(ordonnance.lines, basket, facts).rows.map((row) => controlRow(row, draft, facts));
+  const items = listItems(draft.basket, facts);
+  const controls = [
+    ...classifyEcarts(ordonnance.lines, items, facts).rows.map((row) => controlRow(row, draft, facts)),
+    ...draft.basket.filter((line) => line.outside).map((line) => controlOutside(line, facts)),
+  ];
   return {
     rows: controls.map(({ row }) => row),
     lines: controls.flatMap(({ lines }) => lines),
@@ -71,32 +71,65 @@ export async function buildControl(
   };
 }
 
+/** The basket as the gap engine takes it: what is sold outside the ordonnance is not there. */
+export function listItems(basket: readonly BasketLine[], facts: ReadonlyMap<string, ProductFacts>): BasketItem[] {
+  return basket
+    .filter((line) => !line.outside)
+    .map(({ id, cip13, label, boxes, prescribedLineId }) => ({
+      id,
+      ...(cip13 === undefined ? {} : { cip13 }),
+      label: findFacts(facts, cip13)?.label ?? label,
+      boxes,
+      ...(prescribedLineId === undefined ? {} : { lineId: prescribedLineId }),
+    }));
+}
+
+const findFacts = (facts: ReadonlyMap<string, ProductFacts>, cip13: string | undefined) =>
+  cip13 === undefined ? undefined : facts.get(cip13);
+
+/** A box sold beside the ordonnance: nothing to compare, but a medicine of a list is never sold so. */
+function controlOutside(basket: BasketLine, facts: ReadonlyMap<string, ProductFacts>): Controlled {
+  const line: ControlledLine = { ...describeBasket(basket, findFacts(facts, basket.cip13)), outside: true };
+  const row: ControlRow = {
+    lineId: basket.id,
+    delivered: nameDelivered(line),
+    ecart: "IDENTIQUE",
+    proven: line.list === undefined,
+    choices: [],
+    detail: line.list === undefined ? TEXTS.outside : TEXTS.outsideList(line.list),
+  };
+  return { row, lines: [line], settled: row.proven };
+}
+
 /** Facts of what is delivered and prescribed, by CIP13; of a speciality prescribed without presentation, under its CIS. */
 export async function readFacts(
   trx: Transaction<Database>,
   deps: CounterDeps,
-  draft: SaleDraft,
+  basket: readonly BasketLine[],
   ordonnance: Ordonnance | undefined,
 ): Promise<Map<string, ProductFacts>> {
   const products = (ordonnance?.lines ?? []).map((line) => line.product);
-  const cips = [...draft.basket.map((line) => line.cip13), ...products.flatMap(({ cip13 }) => cip13 ?? [])];
+  const cips = [...basket.flatMap(({ cip13 }) => cip13 ?? []), ...products.flatMap(({ cip13 }) => cip13 ?? [])];
   const facts = new Map(await deps.medicines.findProductFacts(trx, cips));
   const bare = products.flatMap(({ cis, cip13 }) => (cis !== undefined && (cip13 === undefined || !facts.has(cip13)) ? [cis] : []));
   for (const [cis, found] of await deps.medicines.findSpecialityFacts(trx, bare)) facts.set(`cis:${cis}`, { ...found, cip13: "" });
   return facts;
 }
 
-function controlRow(
-  gap: GapRow,
-  draft: SaleDraft,
-  facts: ReadonlyMap<string, ProductFacts>,
-): { row: ControlRow; lines: ControlledLine[]; settled: boolean } {
+interface Controlled {
+  readonly row: ControlRow;
+  readonly lines: readonly ControlledLine[];
+  readonly settled: boolean;
+}
+
+function controlRow(gap: GapRow, draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>): Controlled {
   const reason = draft.reasons.find((one) => one.lineId === gap.lineId);
   const stated = reason && dropUndefined(reason);
   const choice = stated && findChoice(gap, stated);
   // Someone began to state a change and did not give what it needs (case 41). A reason that the row no longer offers is simply past.
   const unfinished = !choice && gap.choices.some((one) => one.ecart === stated?.ecart && one.motif === stated.motif);
   const proven = gap.proven && !unfinished;
+  const noted = choice !== undefined || (proven && stated?.ecart === gap.ecart);
   const row: ControlRow = {
     lineId: gap.lineId,
     ...(gap.prescribed === undefined ? {} : { prescribed: gap.prescribed }),
@@ -110,7 +143,7 @@ function controlRow(
   const what = {
     ecart: choice?.ecart ?? gap.ecart,
     ...(choice?.motif === undefined ? {} : { motif: choice.motif }),
-    ...(choice && stated.note !== undefined && stated.note !== "" ? { note: stated.note } : {}),
+    ...(noted && stated?.note !== undefined && stated.note !== "" ? { note: stated.note } : {}),
     ...(choice && reason?.accord ? { accord: reason.accord } : {}),
     ...(gap.kind === "prescribed" ? { prescribedLineId: gap.lineId } : {}),
   };
@@ -121,16 +154,16 @@ function controlRow(
   return { row, lines, settled: proven || choice !== undefined };
 }
 
-function nameDelivered(product: DeliveredProduct): string {
+function nameDelivered(product: { readonly label: string; readonly boxes: number }): string {
   return product.boxes === 1 ? product.label : `${product.label} × ${product.boxes}`;
 }
 
 function describeProduct(product: DeliveredProduct, draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>) {
   const line = draft.basket.find((one) => one.id === product.itemId);
-  const list = facts.get(product.cip13)?.ordonnancier;
+  const list = findFacts(facts, product.cip13)?.ordonnancier;
   return {
     basketLineId: product.itemId,
-    cip13: product.cip13,
+    ...(product.cip13 === undefined ? {} : { cip13: product.cip13 }),
     label: product.label,
     boxes: product.boxes,
     ...(product.units === undefined ? {} : { units: product.units }),
@@ -153,11 +186,11 @@ function dropUndefined({ ecart, motif, note, accord }: GapReason) {
 function controlPlainSale(draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>): Control {
   const hasOrdonnance = draft.kind === "papier" && (draft.prescripteur?.name ?? "").trim() !== "" && draft.ordonnanceDate !== undefined;
   const controls = draft.basket.map((basket) => {
-    const line = describeBasket(basket, facts.get(basket.cip13));
+    const line = describeBasket(basket, findFacts(facts, basket.cip13));
     const refused = line.list !== undefined && !hasOrdonnance;
     const row: ControlRow = {
       lineId: basket.id,
-      delivered: line.boxes === 1 ? line.label : `${line.label} × ${line.boxes}`,
+      delivered: nameDelivered(line),
       ecart: "IDENTIQUE",
       proven: !refused,
       choices: [],
@@ -176,7 +209,7 @@ function describeBasket(basket: BasketLine, facts: ProductFacts | undefined): Co
   return {
     basketLineId: basket.id,
     ecart: "IDENTIQUE",
-    cip13: basket.cip13,
+    ...(basket.cip13 === undefined ? {} : { cip13: basket.cip13 }),
     label: facts?.label ?? basket.label,
     boxes: basket.boxes,
     ...(facts?.units === undefined ? {} : { units: facts.units * basket.boxes }),

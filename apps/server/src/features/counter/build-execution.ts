@@ -13,7 +13,8 @@ export function buildExecution(
     finess: o.finess,
     responsible: { ...actor.responsible },
     renewal: o.renewal,
-    lines: o.lines.map(buildExecutionLine),
+    // What is sold beside the ordonnance is none of the prescriber's business.
+    lines: o.lines.filter((line) => line.outside !== true).map(buildExecutionLine),
   };
 }
 

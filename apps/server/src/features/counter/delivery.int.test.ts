@@ -107,7 +107,9 @@ describe("gaps", () => {
     );
     expect(without.control[0]).toMatchObject({ ecart: "DELIVRANCE_PARTIELLE_DUE", proven: false });
     expect(refusal(await fin(fixture, actor, without)).code).toBe("ECARTS_A_JUSTIFIER");
-    const done = accepted(await fin(fixture, actor, without, { basket, reasons: [{ ...reason, accord: ACCORD }] }));
+    const done = accepted(
+      await fin(fixture, actor, without, { basket, reasons: [{ ...reason, accord: ACCORD, note: "1 matin et soir" }] }),
+    );
     expect(done.control[0]).toMatchObject({ ecart: "POSOLOGIE_MODIFIEE" });
     expect(await send(fixture, sale)).toMatchObject({ state: "envoye" });
     const lines = await fixture.admin

@@ -4,7 +4,7 @@ import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { calendarDay } from "../../platform/clock.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { readFacts } from "./build-control.js";
+import { listItems, readFacts } from "./build-control.js";
 import { formatDay } from "./code-texts.js";
 import type { CounterDeps } from "./deps.js";
 import { buildHeader } from "./ordonnance-header.js";
@@ -30,9 +30,9 @@ export async function prepareCompletion(
     const holder = await findHolder(trx, actor.officineId, ordonnance.numero);
     if (holder) return "held-elsewhere";
     const paper = await findSaleOfDispensation(trx, actor.officineId, o.dispensationId);
-    const facts = await readFacts(trx, deps, paper.draft, ordonnance);
-    const items = paper.draft.basket.map(({ id, cip13, label, boxes }) => ({ id, cip13, label, boxes }));
-    const { byLine } = matchPrescribed(ordonnance.lines, items, facts);
+    const facts = await readFacts(trx, deps, paper.draft.basket, ordonnance);
+    const loose = paper.draft.basket.map(({ prescribedLineId: _, ...line }) => line);
+    const { byLine } = matchPrescribed(ordonnance.lines, listItems(loose, facts), facts);
     const lineOf = (basketId: string) => [...byLine].find(([, shares]) => shares.some((share) => share.itemId === basketId))?.[0];
     const now = deps.clock.now();
     const draft: SaleDraft = {
@@ -41,7 +41,7 @@ export async function prepareCompletion(
       ...buildHeader(ordonnance),
       reasons: [],
       note: RECOVERY.note(ordonnance.numero, formatDay(calendarDay(paper.at))),
-      basket: paper.draft.basket.map(({ prescribedLineId: _, ...line }) => {
+      basket: loose.map((line) => {
         const lineId = lineOf(line.id);
         return lineId === undefined ? line : { ...line, prescribedLineId: lineId };
       }),

@@ -40,6 +40,7 @@ export async function recordDispensation(trx: Transaction<Database>, actor: Acto
       responsible_name: actor.responsible.name,
       workstation: actor.workstationName,
       outbox_id: o.outboxId ?? null,
+      note: o.draft.note?.trim() || null,
     },
     o.lines.map((line, index) => ({
       officine_id: actor.officineId,
@@ -56,6 +57,7 @@ export async function recordDispensation(trx: Transaction<Database>, actor: Acto
       lot: line.lot ?? null,
       expiry: line.expiry ?? null,
       note: line.note ?? null,
+      outside: line.outside === true,
       accord: line.accord ? JSON.stringify(line.accord) : null,
     })),
   );

@@ -5,6 +5,7 @@ import type { CounterDeps } from "./deps.js";
 import { dropSale } from "./drop-sale.js";
 import { getSale } from "./get-sale.js";
 import { listSales } from "./list-sales.js";
+import { matchBox } from "./match-box.js";
 import { parkSale } from "./park-sale.js";
 import { recogniseCode } from "./recognise-code.js";
 import { saveSale } from "./save-sale.js";
@@ -18,6 +19,7 @@ type Names =
   | "dropSale"
   | "consultOrdonnance"
   | "confirmOrdonnance"
+  | "matchBox"
   | "validateSale"
   | "recogniseCode";
 
@@ -30,6 +32,7 @@ export function createCounterRoutes(deps: CounterDeps): Handlers<Names> {
     dropSale: ({ actor, params, query }) => dropSale(deps, actor, { id: params.id, scope: query.scope }),
     consultOrdonnance: ({ actor, params, body, signal }) => consultOrdonnance(deps, actor, { id: params.id, ...body }, signal),
     confirmOrdonnance: ({ actor, params, body }) => confirmOrdonnance(deps, actor, { id: params.id, version: body.version }),
+    matchBox: ({ actor, params, body }) => matchBox(deps, actor, { id: params.id, ...body }),
     validateSale: ({ actor, params, body }) => validateSale(deps, actor, { id: params.id, ...body }),
     recogniseCode: ({ body }) => recogniseCode(deps, body),
   };

@@ -1,4 +1,4 @@
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** jsonb: read parsed, written as text. */
 type Json = ColumnType<unknown, string, string>;
@@ -7,7 +7,7 @@ type Day = ColumnType<string, string, string>;
 /** bigint: read as a string by the driver. */
 type Big = ColumnType<string, string | number, string | number>;
 
-/** Tables of migrations/0005-counter.sql and 0007-visits-and-patient-traits.sql. */
+/** Tables of migrations/0005-counter.sql 0007-visits-and-patient-traits.sql and 0011-lines-and-notes.sql. */
 export interface CounterTables {
   sale: {
     officine_id: string;
@@ -67,6 +67,7 @@ export interface CounterTables {
     responsible_name: string;
     workstation: string;
     outbox_id: string | null;
+    note: string | null;
   };
   sale_completion: {
     officine_id: string;
@@ -88,6 +89,7 @@ export interface CounterTables {
     lot: string | null;
     expiry: Day | null;
     note: string | null;
+    outside: Generated<boolean>;
     accord: ColumnType<unknown, string | null, never>;
   };
   ordonnancier_counter: {

@@ -35,12 +35,13 @@ function buildDraft(row: DispensationRow, lines: readonly LineRow[], reason: str
 function gatherBoxes(lines: readonly LineRow[]): BasketLine[] {
   const basket = new Map<string, BasketLine>();
   for (const line of lines) {
-    if (line.boxes === 0 || line.cip13 === null || line.basket_line_id === null) continue;
+    if (line.boxes === 0 || line.basket_line_id === null) continue;
     const known = basket.get(line.basket_line_id);
     basket.set(line.basket_line_id, {
       id: line.basket_line_id,
-      cip13: line.cip13,
+      ...(line.cip13 === null ? {} : { cip13: line.cip13 }),
       label: line.label,
+      ...(line.outside ? { outside: true } : {}),
       boxes: (known?.boxes ?? 0) + line.boxes,
       ...(line.prescribed_line_id === null ? {} : { prescribedLineId: line.prescribed_line_id }),
       ...(line.lot === null ? {} : { lot: line.lot }),

@@ -31,6 +31,7 @@ const WHO_MAY: Record<RouteName, string> = {
   dropSale: "T A P E",
   consultOrdonnance: "T A P E",
   confirmOrdonnance: "T A P E",
+  matchBox: "T A P E",
   validateSale: "T A P",
   listTransmissions: "T A P E",
   getTransmission: "T A P E",

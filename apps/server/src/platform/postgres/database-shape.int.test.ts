@@ -51,6 +51,7 @@ const SHAPE: Shape = {
     responsible_name: "value",
     workstation: "value",
     outbox_id: "null",
+    note: "null",
   },
   dispensation_cancellation: {
     officine_id: "value",
@@ -83,6 +84,7 @@ const SHAPE: Shape = {
     expiry: "null",
     note: "null",
     accord: "null",
+    outside: "value",
   },
   login_failure: { code_digest: "value", workstation_digest: "value", failures: "value", last_failed_at: "value", blocked_until: "null" },
   medicine_base: {

@@ -41,6 +41,7 @@ const executions = z.object({
           delivered: z.boolean(),
           ecart: z.string(),
           motif: z.string().nullable(),
+          note: z.string().nullable(),
           cip13: z.string().nullable(),
           boxes: z.number(),
           units: z.number().nullable(),
