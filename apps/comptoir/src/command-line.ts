@@ -10,7 +10,7 @@ export const HELP = `Comptoir — le comptoir de pharmacie ouvert
   comptoir backup <fichier>          sauvegarde l'officine en marche (chiffrée)
   comptoir restore <fichier>         remet une sauvegarde (Comptoir arrêté) ; --ecarter met de côté les données présentes
   comptoir import bdpm <dossier>     remplace la base publique des médicaments
-  comptoir import patients <csv>     ajoute des patients (identités provisoires)
+  comptoir import patients <fichier> ajoute des patients, CSV ou FHIR (identités provisoires)
   comptoir import operators <json>   ajoute ou met à jour des opérateurs
   comptoir import officines <json>   ajoute ou met à jour des officines
   comptoir export <dossier>          écrit toutes les tables

@@ -180,7 +180,7 @@ describe("the command process", () => {
     const cases: [string[], RegExp][] = [
       [["inconnue"], /^Commande inconnue : inconnue\. Commandes :/],
       [["doctor"], /--config <fichier JSON> est attendu/],
-      [["import-patients", "--config", await configFile()], /un argument est attendu : le fichier CSV des patients/],
+      [["import-patients", "--config", await configFile()], /un argument est attendu : le fichier des patients/],
       [["import-patients", "absent.csv", "--config", await configFile()], /introuvable/],
       [["doctor", "--config", path.join(folder, "absent.json")], /ne peut pas être lu/],
     ];

@@ -1,4 +1,4 @@
-import { importPatients } from "../features/patients/index.js";
+import { detectFormat, importFhirPatients, importPatients } from "../features/patients/index.js";
 import { systemClock } from "../platform/clock.js";
 import { readImportFile } from "../platform/import-file.js";
 import { type Command, oneArgument } from "./command.js";
@@ -6,21 +6,26 @@ import { withDatabase } from "./with-database.js";
 
 /** Lines of a report printed in full; beyond, their number is enough. */
 const SHOWN = 100;
+const MAX_CSV_BYTES = 200_000_000;
 
 export const importPatientsCommand: Command = {
-  usage: "import-patients <fichier.csv>",
-  summary: "Fait entrer des patients ; les identités importées sont provisoires",
+  usage: "import-patients <csv|fhir>",
+  summary: "Fait entrer des patients (CSV, Bundle FHIR ou NDJSON) ; les identités importées sont provisoires",
   run: async (context) => {
-    const text = await readImportFile(oneArgument(context.args, "le fichier CSV des patients"), 200_000_000);
+    const file = oneArgument(context.args, "le fichier des patients : CSV, Bundle FHIR ou NDJSON");
+    const format = await detectFormat(file);
     const clock = systemClock(context.config.clockOffsetMs);
+    const options = { now: clock.now, onProgress: (lines: number) => context.log.info({ lines }, "patients imported") };
+    const text = format === "csv" ? await readImportFile(file, MAX_CSV_BYTES) : "";
     const report = await withDatabase(context, ({ app }) =>
-      importPatients(app, text, { now: clock.now, onProgress: (lines) => context.log.info({ lines }, "patients imported") }),
+      format === "csv" ? importPatients(app, text, options) : importFhirPatients(app, file, format, options),
     );
-    printLines(context.print, "Refusée, ligne", report.rejected);
+    const place = format === "bundle" ? "entrée" : "ligne";
+    printLines(context.print, `Refusée, ${place}`, report.rejected);
     if (report.duplicates.length > 0) context.print(`${report.duplicates.length} doublon(s) probable(s), à vérifier :`);
-    printLines(context.print, "À vérifier, ligne", report.duplicates);
+    printLines(context.print, `À vérifier, ${place}`, report.duplicates);
     context.print(
-      `Patients : ${report.created} créé(s), ${report.updated} mis à jour, ${report.unchanged} inchangé(s), ${report.rejected.length} ligne(s) refusée(s).`,
+      `Patients : ${report.created} créé(s), ${report.updated} mis à jour, ${report.unchanged} inchangé(s), ${report.rejected.length} ${place}(s) refusée(s).`,
     );
     return report.rejected.length === 0 ? 0 : 1;
   },

@@ -2,21 +2,9 @@ import type { Kysely } from "kysely";
 import { ImportRefused } from "../../platform/import-file.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { listOfficines } from "../../platform/postgres/officines.js";
-import { type BatchOutcome, importBatch } from "./import-batch.js";
+import { BATCH, ImportRun, type PatientsReport } from "./import-run.js";
 import { CsvError, parseCsv } from "./parse-csv.js";
 import { type ImportedPatient, PATIENT_COLUMNS, type PatientColumn, readPatientLine } from "./read-patient-line.js";
-
-export interface PatientsReport {
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  /** Lines that entered but look like somebody already known: to be looked at by a person. */
-  readonly duplicates: readonly { readonly line: number; readonly reason: string }[];
-}
-
-/** Lines entered in one transaction. */
-const BATCH = 500;
 
 /**
  * Enters a file of patients (public import command). The header is checked first and the whole text read once before anything is
@@ -42,21 +30,11 @@ export async function importPatients(
     if (group) group.push(patient);
     else groups.set(officineId, [patient]);
   }
-  const total = { created: 0, updated: 0, unchanged: 0 };
-  const duplicates: { line: number; reason: string }[] = [];
-  let done = 0;
+  const run = new ImportRun(app, o);
   for (const [officineId, group] of groups) {
-    for (let from = 0; from < group.length; from += BATCH) {
-      const outcome: BatchOutcome = await importBatch(app, officineId, group.slice(from, from + BATCH), o.now());
-      total.created += outcome.created;
-      total.updated += outcome.updated;
-      total.unchanged += outcome.unchanged;
-      duplicates.push(...outcome.duplicates);
-      done += Math.min(BATCH, group.length - from);
-      o.onProgress?.(done);
-    }
+    for (let from = 0; from < group.length; from += BATCH) await run.enter(officineId, group.slice(from, from + BATCH));
   }
-  return { ...total, rejected: rejected.sort((a, b) => a.line - b.line), duplicates: duplicates.sort((a, b) => a.line - b.line) };
+  return run.report(rejected);
 }
 
 function readFile(text: string): { patients: ImportedPatient[]; rejected: { line: number; reason: string }[] } {
