@@ -6,6 +6,7 @@ import {
   createOrdonnanceOutboxKind,
   createOrdonnancePorts,
   createRecoveryOutboxKind,
+  createServiceLook,
   createUuidV7,
 } from "./features/counter/index.js";
 import { createAnnulationOutboxKind, createDeliveryRoutes, endWhenCancelled, transmissionGuard } from "./features/deliveries/index.js";
@@ -85,7 +86,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),
       ...createDeliveryRoutes({ db, clock, patients, enqueue, wakeOutbox: wake, failpoint }),
-      ...createTransmissionRoutes({ db, patients, guard: transmissionGuard, wakeOutbox: wake, version: VERSION }),
+      ...createTransmissionRoutes({ db, patients, guard: transmissionGuard, wakeOutbox: wake, lookAtService: createServiceLook(counter), version: VERSION }),
       ...createReportRoutes({ db }),
       healthz: async () => {
         await sql`select 1`.execute(db);

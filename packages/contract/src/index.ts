@@ -56,6 +56,7 @@ export const routes = {
   parkSale: sales.parkSale,
   dropSale: sales.dropSale,
   consultOrdonnance: sales.consultOrdonnance,
+  leaveOrdonnance: sales.leaveOrdonnance,
   confirmOrdonnance: sales.confirmOrdonnance,
   matchBox: sales.matchBox,
   validateSale: sales.validateSale,

@@ -193,6 +193,8 @@ export const sale = z.object({
   draft: saleDraft,
   patient: patientSummary.optional(),
   ordonnance: ordonnanceView.optional(),
+  /** The last number that the service did not give, while no ordonnance is tied: what is known of it (« ON non trouvée »…). */
+  consultation: z.object({ numero: z.string(), at: z.string(), text: z.string() }).optional(),
   control: z.array(controlRow),
   updatedAt: z.string(),
   updatedBy: z.string(),
@@ -267,6 +269,19 @@ export const consultOrdonnance = defineRoute({
   summary: "Récupérer l'ordonnance numérique",
   params: id,
   body: z.object({ code: z.string().min(1).max(4096), version: z.number().int().min(0) }),
+  response: sale,
+});
+/**
+ * Échap during a consultation, or going on without it: what it tied and nobody confirmed is given back, and an answer still on its way
+ * will not be tied. The sale is then what is on screen (`draft`). `onPaper`: it keeps the number, read when the service is back.
+ */
+export const leaveOrdonnance = defineRoute({
+  method: "POST",
+  path: "/api/sales/:id/ordonnance/abandon",
+  access: "ordonnance.consult",
+  summary: "Renoncer à l'ordonnance demandée (rend son verrou)",
+  params: id,
+  body: z.object({ code: z.string().min(1).max(4096), draft: saleDraft, onPaper: z.boolean() }),
   response: sale,
 });
 /** « Il s'agit bien de l'ordonnance de ce patient et son contenu est exact ». Creates or ties the patient of the ordonnance when the sale has none. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isRpps } from "../nation/keys.js";
+import { calendarDay } from "../platform/calendar.js";
 import { encodePrescription } from "./encode-prescription.js";
 import { encodeInstant } from "./encode-task.js";
 import { FhirNode } from "./fhir-node.js";
@@ -31,7 +32,10 @@ export async function acceptTask(context: ServiceContext, request: ServiceReques
     const now = context.clock.now();
     const { row } = found;
     if (isCompleted(found)) return refused("DEJA_EXECUTEE");
-    if (row.period_end !== null && context.clock.today() > row.period_end) {
+    // A hand-over already made is judged on its own day; one to come, like none at all, on today.
+    const { handedOver } = parameters.value;
+    const day = handedOver === undefined || handedOver > now ? context.clock.today() : calendarDay(handedOver);
+    if (row.period_end !== null && day > row.period_end) {
       return refused("EXPIREE", { text: `L'ordonnance n'était valable que jusqu'au ${row.period_end}.` });
     }
     const { birthDate } = parameters.value;
@@ -58,7 +62,7 @@ export async function acceptTask(context: ServiceContext, request: ServiceReques
   });
 }
 
-function decodeAccept(value: unknown): Outcome<{ rpps: string; birthDate?: string }> {
+function decodeAccept(value: unknown): Outcome<{ rpps: string; birthDate?: string; handedOver?: Date }> {
   const issues: Issue[] = [];
   const body = new FhirNode(value, "Parameters", issues);
   if (body.field("resourceType").value !== "Parameters") {
@@ -74,6 +78,10 @@ function decodeAccept(value: unknown): Outcome<{ rpps: string; birthDate?: strin
   const birthDate = named("naissance")
     ?.field("valueDate")
     .text({ pattern: /^\d{4}-\d{2}-\d{2}$/, expected: "une date AAAA-MM-JJ" });
+  const handedOver = named("remise")?.field("valueInstant").instant();
   if (issues.length > 0 || rpps === undefined) return invalid(issues);
-  return { ok: true, value: { rpps, ...(birthDate === undefined ? {} : { birthDate }) } };
+  return {
+    ok: true,
+    value: { rpps, ...(birthDate === undefined ? {} : { birthDate }), ...(handedOver === undefined ? {} : { handedOver }) },
+  };
 }

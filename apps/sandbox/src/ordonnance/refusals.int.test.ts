@@ -121,6 +121,28 @@ describe("what the life of the ordonnance refuses", () => {
     expect([answer.status, answer.code]).toEqual([410, "EXPIREE"]);
   });
 
+  it("a hand-over already made is judged on its own day, however late the lock is asked for; one to come is judged today", async () => {
+    const today = String(dig(await sandbox.control("GET", "/state"), "clock", "today"));
+    const yesterday = new Date(Date.parse(today) - dayMs).toISOString().slice(0, 10);
+    const authoredAt = new Date(Date.parse(today) - 40 * dayMs).toISOString();
+    const over = await sandbox.prescribe({ lines: [amoxicilline], authoredAt, validUntil: yesterday });
+    const accept = (handedOver: string) => marche.accept(over.id, { handedOver });
+    // 22:59:59 UTC in winter, 21:59:59 in summer: the last second of the last day in Paris at the latest.
+    const late = await accept(`${yesterday}T20:59:59Z`);
+    expect(late.status).toBe(200);
+    expect((await accept(`${today}T12:00:00Z`)).code).toBe("EXPIREE");
+    expect((await accept("2099-01-01T00:00:00Z")).code).toBe("EXPIREE");
+    expect((await accept("2026-13-01T00:00:00Z")).code).toBe("VALIDATION");
+    // What was handed over in time is recorded; the execution's own day is still judged line by line.
+    const secret = String(dig(late.json, "parameter", 0, "valueString"));
+    const lines = [{ lineId: over.lines[0]?.id }];
+    const [tooLate, inTime] = [newKey(), newKey()];
+    const dated = (key: string, at: string) =>
+      marche.dispense(over.id, secret, key, dispenseBundle({ key, finess: marche.finess, at, lines }));
+    expect((await dated(tooLate, `${today}T12:00:00Z`)).code).toBe("EXPIREE");
+    expect((await dated(inTime, `${yesterday}T12:00:00Z`)).status).toBe(200);
+  });
+
   it("[ON#8] a birth date that is not the patient's: PATIENT_DISCORDANT, and nothing is locked", async () => {
     const written = await sandbox.prescribe({ lines: [amoxicilline] });
     const wrong = await marche.accept(written.id, { birthDate: "1955-06-16" });

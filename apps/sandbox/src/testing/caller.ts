@@ -23,7 +23,7 @@ export interface Caller {
   readonly finess: string;
   send(o: { method: string; path: string; body?: string | Buffer | object | undefined; headers?: Record<string, string> }): Promise<Answer>;
   findTask(numero: string): Promise<Answer>;
-  accept(taskId: string, o?: { rpps?: string; birthDate?: string }): Promise<Answer>;
+  accept(taskId: string, o?: { rpps?: string; birthDate?: string; handedOver?: string }): Promise<Answer>;
   /** Accepts and reads the lock; throws when refused. */
   lock(taskId: string): Promise<Lock>;
   dispense(taskId: string, secret: string, key: string, body: string | object): Promise<Answer>;
@@ -73,13 +73,17 @@ export function createCaller(o: { url: string; finess: string; tls: { ca?: strin
       request.on("error", fail);
       request.end(bytes);
     });
-  const accept: Caller["accept"] = (taskId, { rpps = testRpps, birthDate } = {}) =>
+  const accept: Caller["accept"] = (taskId, { rpps = testRpps, birthDate, handedOver } = {}) =>
     send({
       method: "POST",
       path: `/Task/${taskId}/$accept`,
       body: {
         resourceType: "Parameters",
-        parameter: [{ name: "rpps", valueString: rpps }, ...(birthDate === undefined ? [] : [{ name: "naissance", valueDate: birthDate }])],
+        parameter: [
+          { name: "rpps", valueString: rpps },
+          ...(birthDate === undefined ? [] : [{ name: "naissance", valueDate: birthDate }]),
+          ...(handedOver === undefined ? [] : [{ name: "remise", valueInstant: handedOver }]),
+        ],
       },
     });
   return {

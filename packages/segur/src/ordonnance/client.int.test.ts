@@ -162,7 +162,13 @@ describe("enregistrerExecution", () => {
       type: "application/fhir+json",
       body: new TextDecoder().decode(encodeExecution(execution, KEY)),
     });
-    expect(JSON.parse(service.calls[1]?.body ?? "")).toMatchObject({ parameter: [{ name: "rpps", valueString: "10001234565" }] });
+    // Validity is judged on the day of the hand-over, however late it is sent.
+    expect(JSON.parse(service.calls[1]?.body ?? "")).toMatchObject({
+      parameter: [
+        { name: "rpps", valueString: execution.responsible.rpps },
+        { name: "remise", valueInstant: execution.at },
+      ],
+    });
   });
 
   test("[ON#11] the answer is lost after the commit, then the same call again: one dispensation, said replayed", async () => {

@@ -8,7 +8,7 @@ import { decodeDispenseSearch, decodeTaskSearch } from "./decode-search.js";
 import { encodeExecution } from "./encode-execution.js";
 import { encodeAcceptRequest, encodeAnnulation } from "./encode-parameters.js";
 import { SYSTEMS } from "./systems.js";
-import type { NumeroOrdonnance, OrdonnanceFailure, OrdonnancePort, Result } from "./types.js";
+import type { CallContext, NumeroOrdonnance, OrdonnanceFailure, OrdonnancePort, Result } from "./types.js";
 import type { Decoded } from "./unreadable.js";
 
 const MEDIA_TYPE = "application/fhir+json";
@@ -123,7 +123,7 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
   }
 
   /** Accepting twice gives the same lock again: a lost answer costs nothing, so it counts as a read. */
-  function accept(taskId: string, context: { rpps: string; patientBirthDate?: string }, signal: AbortSignal | undefined) {
+  function accept(taskId: string, context: Omit<CallContext, "signal">, signal: AbortSignal | undefined) {
     return call(`/Task/${taskId}/$accept`, { method: "POST", body: encodeAcceptRequest(context), effect: "read", signal });
   }
 
@@ -169,10 +169,10 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
   return {
     driver: "OnOuverte (service ouvert, bac à sable)",
 
-    async consulter(numero, { rpps, patientBirthDate, signal }) {
+    async consulter(numero, { signal, ...context }) {
       const task = await findTask(numero, signal);
       if (!task.ok) return task;
-      const answer = await accept(task.value, { rpps, ...(patientBirthDate === undefined ? {} : { patientBirthDate }) }, signal);
+      const answer = await accept(task.value, context, signal);
       if (!answer.ok) return answer;
       const decoded = decodeAcceptAnswer(answer.value.body);
       if (decoded.ok && decoded.value.ordonnance.numero !== numero)
@@ -190,7 +190,7 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
       const body = encodeExecution(execution, key);
       const task = await findTask(execution.numero, signal);
       if (!task.ok) return findRecorded(task.failure, undefined, body, key, signal);
-      const answer = await accept(task.value, { rpps: execution.responsible.rpps }, signal);
+      const answer = await accept(task.value, { rpps: execution.responsible.rpps, handedOverAt: execution.at }, signal);
       const verrou = answer.ok ? decodeVerrou(answer.value.body) : answer;
       if (!verrou.ok) return findRecorded(verrou.failure, task.value, body, key, signal);
       return dispense(task.value, verrou.value.secret, body, key, signal);

@@ -10,11 +10,12 @@ function isRealDay(day: string): boolean {
 }
 
 /** Body of `$accept` (docs/on-ouverte.md §4). */
-export function encodeAcceptRequest(context: Pick<CallContext, "rpps" | "patientBirthDate">): Uint8Array {
-  const { rpps, patientBirthDate } = context;
+export function encodeAcceptRequest(context: Pick<CallContext, "rpps" | "patientBirthDate" | "handedOverAt">): Uint8Array {
+  const { rpps, patientBirthDate, handedOverAt } = context;
   return encode([
     { name: "rpps", valueString: rpps },
     ...(patientBirthDate !== undefined && isRealDay(patientBirthDate) ? [{ name: "naissance", valueDate: patientBirthDate }] : []),
+    ...(handedOverAt === undefined ? [] : [{ name: "remise", valueInstant: handedOverAt }]),
   ]);
 }
 

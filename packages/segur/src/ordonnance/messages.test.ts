@@ -239,6 +239,11 @@ describe("small messages against their vectors", () => {
   test("body of $accept", () => {
     expect(json(encodeAcceptRequest({ rpps: "10001234565", patientBirthDate: "1955-06-15" }))).toEqual(json(vector("accept-request")));
   });
+  test("body of $accept for a hand-over already made", () => {
+    expect(json(encodeAcceptRequest({ rpps: "10001234565", handedOverAt: "2026-11-22T22:59:59.000Z" }))).toEqual(
+      json(vector("accept-request-remise")),
+    );
+  });
   test("a lunar or unknown birth date cannot be compared and does not leave", () => {
     for (const patientBirthDate of ["1955-00-00", "1955-06-00", "1955-02-30", "1955", ""])
       expect(json(encodeAcceptRequest({ rpps: "10001234565", patientBirthDate }))).toEqual({

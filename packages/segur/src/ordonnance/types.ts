@@ -186,6 +186,8 @@ export interface CallContext {
   readonly rpps: string;
   /** Birth date of the patient of the sale, for concordance. */
   readonly patientBirthDate?: string;
+  /** The hand-over has taken place at this instant: validity is judged on its day, not on today. */
+  readonly handedOverAt?: Instant;
   readonly signal?: AbortSignal;
 }
 

@@ -10,13 +10,13 @@ import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { Refusal, refuse } from "../../platform/http/handler.js";
-import { hasOpenRow } from "../../platform/outbox/index.js";
+import { hasOpenRow, recordServiceAway, recordServiceBack } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
 import { buildHeader } from "./ordonnance-header.js";
-import { orderingKeyOf } from "./ordonnance-outbox-kind.js";
+import { ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { refuseWithoutPharmacist } from "./policy.js";
 import { refuseStale } from "./refuse-sale.js";
 import { releaseLock } from "./release-lock.js";
@@ -49,8 +49,11 @@ interface Consultation {
  *
  * A patient who differs is shown field by field and nothing is filled in (case 8). A call that brings nothing leaves the sale as it
  * is, its version included: the number is kept beside it, and the sale may go on as a paper one (decisions, Service down).
+ *
+ * A page that stops waiting does not stop the call: a lock taken by a call cut short would be nobody's. The answer is tied to the sale,
+ * unless the sale has moved on meanwhile (leave-ordonnance.ts); then the lock is given back.
  */
-export async function consultOrdonnance(deps: CounterDeps, actor: Actor, o: Consultation, signal: AbortSignal): Promise<Sale | Refusal> {
+export async function consultOrdonnance(deps: CounterDeps, actor: Actor, o: Consultation): Promise<Sale | Refusal> {
   const refused = refuseWithoutPharmacist(actor);
   if (refused) return refused;
   const read = lireCodeOrdonnance(o.code);
@@ -62,8 +65,8 @@ export async function consultOrdonnance(deps: CounterDeps, actor: Actor, o: Cons
 
   const port = await deps.portFor(actor.officineId);
   if (!port) return refuse("SERVICE_INDISPONIBLE", { text: TEXTS.noService });
-  const answer = await port.consulter(numero, { rpps: actor.responsible.rpps, signal });
-  if (!answer.ok) return recordFailure(deps, actor, o.id, numero, answer.failure);
+  const answer = await port.consulter(numero, { rpps: actor.responsible.rpps });
+  if (!answer.ok) return recordFailure(deps, actor, o, numero, answer.failure);
   return recordOrdonnance(deps, actor, o, { ...answer.value, driver: port.driver });
 }
 
@@ -94,11 +97,11 @@ async function refuseTied(
   if (tied?.confirmed_at && tied.numero !== numero) return refuse("REQUETE_INVALIDE", { where: "code", text: TEXTS.alreadyConfirmed });
   const holder = await findHolder(trx, actor.officineId, numero);
   if (holder && holder.saleId !== saleId && holder.confirmed) {
-    return refuse("ORDONNANCE_VERROUILLEE", { text: TEXTS.openElsewhere(holder.workstation) });
+    return refuse("ORDONNANCE_VERROUILLEE", { where: "poste", text: TEXTS.openElsewhere(holder.workstation) });
   }
   // The rights that the service would show do not know yet what was handed over.
   if (await hasOpenRow(trx, actor.officineId, orderingKeyOf(numero))) {
-    return refuse("ORDONNANCE_VERROUILLEE", { text: TEXTS.executionWaiting });
+    return refuse("ORDONNANCE_VERROUILLEE", { where: "envoi", text: TEXTS.executionWaiting });
   }
   return undefined;
 }
@@ -106,27 +109,32 @@ async function refuseTied(
 async function recordFailure(
   deps: CounterDeps,
   actor: Actor,
-  saleId: string,
+  o: Consultation,
   numero: NumeroOrdonnance,
   failure: OrdonnanceFailure,
 ): Promise<Refusal> {
   await withOfficine(deps.db, actor.officineId, async (trx) => {
-    const at = deps.clock.now();
-    await insertConsultation(trx, {
-      officine_id: actor.officineId,
-      id: deps.ids.newId(),
-      sale_id: saleId,
-      numero,
-      at,
-      outcome: failure.kind,
-    });
+    const sale = await findSale(trx, actor.officineId, o.id, "lock");
+    // A sale that moved on has given this number up, or has kept it in its own words.
+    if (sale && !refuseMoved(sale, o)) {
+      await insertConsultation(trx, {
+        officine_id: actor.officineId,
+        id: deps.ids.newId(),
+        sale_id: o.id,
+        numero,
+        at: deps.clock.now(),
+        outcome: failure.kind,
+      });
+    }
+    if (failure.kind === "INDISPONIBLE") await recordServiceAway(trx, { officineId: actor.officineId, service: ORDONNANCE_SERVICE });
+    else await recordServiceBack(trx, { officineId: actor.officineId, service: ORDONNANCE_SERVICE });
     await recordAudit(trx, {
       actor,
       action: "ordonnance.consult",
       target: { kind: "ordonnance", id: numero },
       outcome:
         failure.kind === "INDISPONIBLE" || failure.kind === "INCERTAIN" || failure.kind === "REPONSE_ILLISIBLE" ? "erreur" : "refuse",
-      detail: { sale: saleId, failure: failure.kind },
+      detail: { sale: o.id, failure: failure.kind },
     });
   });
   return refuseConsultation(failure);
@@ -140,13 +148,17 @@ async function recordOrdonnance(
 ): Promise<Sale | Refusal> {
   const { ordonnance, verrou } = answer;
   let replaced: SaleOrdonnance | undefined;
+  let held = false;
   const outcome = await withOfficine(deps.db, actor.officineId, async (trx) => {
+    await recordServiceBack(trx, { officineId: actor.officineId, service: ORDONNANCE_SERVICE });
     await lockNumero(trx, actor.officineId, ordonnance.numero);
     const sale = await findSale(trx, actor.officineId, o.id, "lock");
     if (!sale) return refuse("INTROUVABLE");
-    const stale = refuseStale(sale, sale.version === 1 && o.version === 0 ? 1 : o.version);
-    const refused = stale ?? (await refuseTied(trx, actor, o.id, ordonnance.numero));
-    if (refused) return refused;
+    const refused = refuseMoved(sale, o) ?? (await refuseTied(trx, actor, o.id, ordonnance.numero));
+    if (refused) {
+      held = (await findHolder(trx, actor.officineId, ordonnance.numero)) !== undefined;
+      return refused;
+    }
     await takeOver(trx, deps, actor, o.id, ordonnance.numero);
     const before = await findSaleOrdonnance(trx, actor.officineId, o.id);
     if (before && before.numero !== ordonnance.numero) replaced = before;
@@ -178,12 +190,17 @@ async function recordOrdonnance(
   });
   if (replaced) releaseLock(deps, actor.officineId, replaced);
   if (outcome instanceof Refusal) {
-    // The lock is of no use to a sale that did not take it. If another sale of ours holds this number, the lock is that sale's too.
-    if (outcome.code !== "ORDONNANCE_VERROUILLEE") {
+    // The lock is of no use to a sale that did not take it. If a sale of ours holds this number, the lock is that sale's too.
+    if (!held) {
       releaseLock(deps, actor.officineId, { task_id: ordonnance.taskId, lock_secret: verrou.secret, sale_id: o.id });
     }
   }
   return outcome;
+}
+
+/** The sale is no longer the one that was checked before the call. Version 0 = it began with the call. */
+function refuseMoved(sale: SaleRow, o: Consultation): Refusal | undefined {
+  return refuseStale(sale, sale.version === 1 && o.version === 0 ? 1 : o.version);
 }
 
 /** A sale that only looked at this ordonnance, without confirming it, gives it up; its till sees that the sale has changed. */
@@ -197,7 +214,9 @@ async function takeOver(
   const holder = await findHolder(trx, actor.officineId, numero);
   if (!holder || holder.saleId === saleId) return;
   await deleteSaleOrdonnance(trx, actor.officineId, holder.saleId);
-  await updateSale(trx, actor, holder.saleId, {}, deps.clock.now());
+  const left = await findSale(trx, actor.officineId, holder.saleId);
+  const change = left?.draft.kind === "numerique" ? { draft: { ...left.draft, kind: "papier" as const } } : {};
+  await updateSale(trx, actor, holder.saleId, change, deps.clock.now());
 }
 
 /** Date and prescriber of the ordonnance where nothing was typed; what was typed is shown beside it until the confirmation. */

@@ -13,6 +13,11 @@ export function buildHeader(ordonnance: Ordonnance): Required<Pick<SaleDraft, "p
   };
 }
 
+/** Renewals that the ordonnance allows: of its line that allows most. */
+export function countRenewals(ordonnance: Ordonnance): number {
+  return Math.max(0, ...ordonnance.lines.map((line) => line.repeats));
+}
+
 /** Numéro de renouvellement of the running delivery: the highest of the lines that may still be delivered; 0 = first delivery. */
 function computeRenewal(ordonnance: Ordonnance): number {
   const running = ordonnance.lines.filter((line) => line.remaining.deliveries > 0);

@@ -2,9 +2,11 @@ import type { OrdonnanceFailure, OrdonnancePort } from "@comptoir/segur/ordonnan
 import { parseNumeroOrdonnance } from "@comptoir/segur/ordonnance";
 import { z } from "zod";
 import type { OutboxKind, ProbeOutcome, SendOutcome } from "../../platform/outbox/index.js";
+import { withOfficine } from "../../platform/postgres/with-officine.js";
 import type { CounterDeps } from "./deps.js";
 import { judgeFailure, ORDONNANCE_SERVICE } from "./ordonnance-outbox-kind.js";
 import { prepareCompletion } from "./prepare-completion.js";
+import { findSaleOfDispensation } from "./store.js";
 import { EXECUTION_WAITS, RECOVERY, TEXTS } from "./texts.js";
 
 export const RECOVERY_KIND = "ordonnance.recuperation";
@@ -39,7 +41,10 @@ export function createRecoveryOutboxKind(deps: CounterDeps): OutboxKind<Recovery
       if (!port) return { kind: "indisponible", detail: TEXTS.noService };
       const numero = parseNumeroOrdonnance(message.payload.numero);
       if (!numero) throw new Error("a recovery without number");
-      const answer = await port.consulter(numero, { rpps: message.actor.responsible.rpps, signal });
+      const { officineId, payload } = message;
+      const paper = await withOfficine(deps.db, officineId, (trx) => findSaleOfDispensation(trx, officineId, payload.dispensationId));
+      const context = { rpps: message.actor.responsible.rpps, handedOverAt: paper.at.toISOString(), signal };
+      const answer = await port.consulter(numero, context);
       if (!answer.ok) return judgeRecoveryFailure(answer.failure, deps.clock.now());
       const prepared = await prepareCompletion(deps, message.actor, message.payload, { ...answer.value, driver: port.driver });
       await freeLock(port, answer.value.ordonnance.taskId, answer.value.verrou.secret);

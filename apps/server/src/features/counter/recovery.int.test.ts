@@ -152,3 +152,49 @@ describe("the service away before the consultation", () => {
     expect(await nation.listExecutions(written.numero)).toHaveLength(1);
   });
 });
+
+describe("the last day of validity passes between the hand-over and what is sent about it", () => {
+  const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(fixture.deps.clock.now());
+
+  it("an execution handed over in time is recorded; a hand-over on paper too, completed when the service is back", async () => {
+    const actor = fixture.actor(0);
+    const [sent, paper] = await Promise.all(
+      [DOLIPRANE, AMOXICILLINE].map((line) => nation.prescribe({ lines: [line], validUntil: today() })),
+    );
+    if (!sent || !paper) throw new Error("nothing written");
+    const sale = await startConfirmedSale(fixture, actor, sent.numero);
+    const sold = accepted(await fin(fixture, actor, sale, { basket: [box("doliprane", 1, lineOf(sale, 0))] }));
+    await nation.setFault({ kind: "down", mode: "refuse" });
+    const onPaper = await startSale(fixture, actor);
+    refusal(await consult(fixture, actor, onPaper, paper.numero));
+    const late = accepted(
+      await fin(fixture, actor, onPaper, {
+        kind: "papier",
+        prescripteur: { name: "BÉRANGER Hélène" },
+        ordonnanceDate: "2026-11-20",
+        basket: [box("amoxicilline", 2)],
+      }),
+    );
+    await nation.liftFaults();
+    await nation.advanceClock(2 * 86_400_000);
+    // Whoever comes today with this ordonnance comes too late…
+    expect(refusal(await consult(fixture, fixture.actor(1), await startSale(fixture, fixture.actor(1)), paper.numero)).code).toBe(
+      "ORDONNANCE_EXPIREE",
+    );
+    // … and what was handed over in time is not lost.
+    expect(await send(fixture, sold)).toMatchObject({ state: "envoye" });
+    const outbox = fixture.startOutbox();
+    const recovery = () =>
+      fixture.admin
+        .selectFrom("outbox")
+        .select(["state", "payload"])
+        .where("idempotency_key", "=", `recuperation-${late.dispensation?.id}`)
+        .executeTakeFirstOrThrow();
+    await until("to complete", async () => (await recovery()).state === "a-corriger", 20_000);
+    await outbox.stop();
+    const { saleId } = JSON.parse((await recovery()).payload.toString("utf8")) as { saleId: string };
+    const waiting = accepted(await getSale(fixture.deps, actor, saleId));
+    const confirmed = accepted(await confirmOrdonnance(fixture.deps, actor, { id: saleId, version: waiting.version }));
+    expect(await send(fixture, accepted(await fin(fixture, actor, confirmed)))).toMatchObject({ state: "envoye" });
+  });
+});

@@ -4,6 +4,7 @@ import { consultOrdonnance } from "./consult-ordonnance.js";
 import type { CounterDeps } from "./deps.js";
 import { dropSale } from "./drop-sale.js";
 import { getSale } from "./get-sale.js";
+import { leaveOrdonnance } from "./leave-ordonnance.js";
 import { listSales } from "./list-sales.js";
 import { matchBox } from "./match-box.js";
 import { parkSale } from "./park-sale.js";
@@ -18,6 +19,7 @@ type Names =
   | "parkSale"
   | "dropSale"
   | "consultOrdonnance"
+  | "leaveOrdonnance"
   | "confirmOrdonnance"
   | "matchBox"
   | "validateSale"
@@ -30,7 +32,8 @@ export function createCounterRoutes(deps: CounterDeps): Handlers<Names> {
     listSales: async ({ actor }) => ({ visits: await listSales(deps, actor) }),
     parkSale: ({ actor, params, body }) => parkSale(deps, actor, { id: params.id, parked: body.parked }),
     dropSale: ({ actor, params, query }) => dropSale(deps, actor, { id: params.id, scope: query.scope }),
-    consultOrdonnance: ({ actor, params, body, signal }) => consultOrdonnance(deps, actor, { id: params.id, ...body }, signal),
+    consultOrdonnance: ({ actor, params, body }) => consultOrdonnance(deps, actor, { id: params.id, ...body }),
+    leaveOrdonnance: ({ actor, params, body }) => leaveOrdonnance(deps, actor, { id: params.id, ...body }),
     confirmOrdonnance: ({ actor, params, body }) => confirmOrdonnance(deps, actor, { id: params.id, version: body.version }),
     matchBox: ({ actor, params, body }) => matchBox(deps, actor, { id: params.id, ...body }),
     validateSale: ({ actor, params, body }) => validateSale(deps, actor, { id: params.id, ...body }),

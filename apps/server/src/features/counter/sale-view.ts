@@ -8,7 +8,8 @@ import { buildControl } from "./build-control.js";
 import type { CounterDeps } from "./deps.js";
 import { findDispensation } from "./dispensation-store.js";
 import { buildOrdonnanceView } from "./ordonnance-view.js";
-import { findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
+import { findLastConsultation, findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
+import { describeConsultation } from "./texts.js";
 import { listMembers } from "./visit-store.js";
 
 /** The sale as the screens see it, read in the caller's transaction. */
@@ -24,6 +25,7 @@ async function buildSaleView(trx: Transaction<Database>, deps: CounterDeps, acto
   const finess = await getOfficineFiness(trx, actor.officineId);
   const control = await buildControl(trx, deps, row.draft, tied?.confirmed_at ? tied.ordonnance : undefined);
   const dispensation = await buildDispensation(trx, actor.officineId, row.id);
+  const tried = tied ? undefined : await findLastConsultation(trx, actor.officineId, row.id);
   const members = (await listMembers(trx, actor.officineId, [row.visit_id])).get(row.visit_id) ?? [];
   return {
     id: row.id,
@@ -33,6 +35,7 @@ async function buildSaleView(trx: Transaction<Database>, deps: CounterDeps, acto
     draft: row.draft,
     ...(patient ? { patient } : {}),
     ...(tied ? { ordonnance: buildOrdonnanceView(tied, patient, finess) } : {}),
+    ...(tried ? { consultation: { numero: tried.numero, at: tried.at.toISOString(), text: describeConsultation(tried.outcome) } } : {}),
     control: [...control.rows],
     updatedAt: row.updated_at.toISOString(),
     updatedBy: row.updated_by,

@@ -238,24 +238,14 @@ describe("who may", () => {
     const actor = { ...fixture.actor(0, "preparateur"), responsible: { rpps: "", name: "" } };
     const sale = await startSale(fixture, actor);
     expect(refusal(await fin(fixture, actor, sale, { basket: [box("doliprane")] })).options.text).toMatch(/pharmacien responsable/);
-    const consulted = await consultOrdonnance(
-      fixture.deps,
-      actor,
-      { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 },
-      new AbortController().signal,
-    );
+    const consulted = await consultOrdonnance(fixture.deps, actor, { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 });
     expect(refusal(consulted).code).toBe("DROIT_INSUFFISANT");
   });
 
   it("an officine without certificate is told so and goes on with paper", async () => {
     const actor = fixture.actor(0);
     const sale = await startSale(fixture, actor);
-    const consulted = await consultOrdonnance(
-      fixture.deps,
-      actor,
-      { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 },
-      new AbortController().signal,
-    );
+    const consulted = await consultOrdonnance(fixture.deps, actor, { id: sale.id, code: "01S2TBPZ2JCNZZYGHZ", version: 1 });
     expect(refusal(consulted)).toMatchObject({
       code: "SERVICE_INDISPONIBLE",
       options: { text: expect.stringMatching(/certificat.*papier/) },

@@ -194,10 +194,10 @@ export async function findLastConsultation(
   trx: Trx,
   officineId: string,
   saleId: string,
-): Promise<{ numero: string; outcome: string } | undefined> {
+): Promise<{ numero: string; outcome: string; at: Date } | undefined> {
   return trx
     .selectFrom("sale_consultation")
-    .select(["numero", "outcome"])
+    .select(["numero", "outcome", "at"])
     .where("officine_id", "=", officineId)
     .where("sale_id", "=", saleId)
     .orderBy("at", "desc")

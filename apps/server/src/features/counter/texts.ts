@@ -30,6 +30,10 @@ export const TEXTS = {
   outside: "Hors ordonnance : vendu à côté, ne part pas avec l'exécution.",
   outsideList: (list: OrdonnancierList) =>
     `${LIST_NAMES[list]}, délivrance sur ordonnance seulement : rattachez la boîte à une ligne, ou retirez-la.`,
+  tooManyRenewals: (given: number, most: number) =>
+    most === 0
+      ? `Numéro de renouvellement ${given} : cette ordonnance n'est pas renouvelable. Mettez 0 (P), puis validez.`
+      : `Numéro de renouvellement ${given} : cette ordonnance n'en permet que ${most}. Corrigez-le (P), puis validez.`,
   sentRefused: (reason: string) => `Refusé — produits déjà remis. ${reason}`,
 } as const;
 
@@ -67,6 +71,20 @@ export function refuseConsultation(failure: OrdonnanceFailure): Refusal {
     default:
       return refuse(code);
   }
+}
+
+const CONSULTATION_TRACES: Readonly<Record<string, string>> = {
+  INCONNUE: "ON non trouvée",
+  ANNULEE: "ON annulée par le prescripteur",
+  EXPIREE: "ON qui n'est plus valable",
+  DEJA_EXECUTEE: "ON déjà délivrée en entier",
+  VERROUILLEE: "ON en cours dans une autre pharmacie",
+  NON_HABILITE: "ON non récupérée : certificat refusé",
+};
+
+/** What stands beside a sale that goes on without the ordonnance whose number was read. */
+export function describeConsultation(outcome: string): string {
+  return CONSULTATION_TRACES[outcome] ?? "ON non récupérée : service absent";
 }
 
 /** How the row of a refused execution reads in Transmissions: what the service said, and what to do, products being already handed over. */

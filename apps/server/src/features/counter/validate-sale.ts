@@ -11,6 +11,7 @@ import type { CounterDeps } from "./deps.js";
 import { digestDraft } from "./digest-draft.js";
 import { isDispensationCancelled } from "./dispensation-store.js";
 import { enqueueExecution, enqueueRecovery } from "./enqueue-transmission.js";
+import { countRenewals } from "./ordonnance-header.js";
 import { refuseValidation } from "./policy.js";
 import { numberOrdonnancier, recordDispensation } from "./record-dispensation.js";
 import { refuseStale, refuseUnknownPatient } from "./refuse-sale.js";
@@ -27,8 +28,10 @@ import {
 } from "./store.js";
 import { TEXTS } from "./texts.js";
 
-/** Outcomes of a consultation that leave the ordonnance to be read later. */
-const SERVICE_AWAY: ReadonlySet<string> = new Set(["INDISPONIBLE", "INCERTAIN", "REPONSE_ILLISIBLE"]);
+/** Outcomes of a consultation that leave the ordonnance to be read later: nothing of it is known, and it may be delivered. */
+const READ_LATER: ReadonlySet<string> = new Set(["INDISPONIBLE", "INCERTAIN", "REPONSE_ILLISIBLE", "VERROUILLEE", "NON_HABILITE"]);
+/** … and those after which a paper sale is about another ordonnance. */
+const NOT_DELIVERED: ReadonlySet<string> = new Set(["ANNULEE", "EXPIREE", "DEJA_EXECUTEE"]);
 
 interface Validation {
   readonly id: string;
@@ -80,7 +83,7 @@ async function validateInTransaction(
   if (completesId !== undefined && (await isDispensationCancelled(trx, actor.officineId, completesId))) {
     return refuse("DELIVRANCE_DEJA_ANNULEE", { text: TEXTS.completedCancelled });
   }
-  const refused = refuseOrdonnance(draft, tied, patient) ?? refuseControl(control);
+  const refused = refuseOrdonnance(draft, tied, patient) ?? refuseRenewal(draft, tied) ?? refuseControl(control);
   if (refused) return refused;
   await recordValidation(trx, deps, actor, o, { now, digest, draft, tied, patient, control, completesId });
   return "validated";
@@ -91,6 +94,13 @@ function refuseOrdonnance(draft: SaleDraft, tied: SaleOrdonnance | undefined, pa
   if (!tied) return draft.kind === "numerique" ? refuse("REQUETE_INVALIDE", { text: TEXTS.noOrdonnance }) : undefined;
   if (!tied.confirmed_at || !patient) return refuse("REQUETE_INVALIDE", { text: TEXTS.toConfirm });
   return comparePatient(patient, tied.ordonnance.patient).length === 0 ? undefined : refuse("PATIENT_DISCORDANT");
+}
+
+/** A renewal that the ordonnance does not hold; on a paper one only the paper knows. */
+function refuseRenewal(draft: SaleDraft, tied: SaleOrdonnance | undefined): Refusal | undefined {
+  const most = tied && countRenewals(tied.ordonnance);
+  if (most === undefined || draft.renewal <= most) return undefined;
+  return refuse("REQUETE_INVALIDE", { where: "renouvellement", text: TEXTS.tooManyRenewals(draft.renewal, most) });
 }
 
 function refuseControl(control: Control): Refusal | undefined {
@@ -125,13 +135,14 @@ async function recordValidation(
   const outboxId = tied
     ? await enqueueExecution(trx, deps, actor, { dispensationId: id, tied, draft, lines, patient, now, completesId })
     : undefined;
-  const notConsulted = tied || draft.kind !== "papier" ? undefined : await findLastConsultation(trx, actor.officineId, o.id);
+  const tried = tied || draft.kind !== "papier" ? undefined : await findLastConsultation(trx, actor.officineId, o.id);
+  const notConsulted = tried && !NOT_DELIVERED.has(tried.outcome) ? tried : undefined;
   const numero = tied?.numero ?? notConsulted?.numero;
   const dispensation = { id, saleId: o.id, at: now, draft, patient, numero, lines, outboxId, completesId };
   await updateSale(trx, actor, o.id, { draft, validated: { version: o.version, digest: act.digest } }, now);
   if (tied) await closeSaleOrdonnance(trx, actor.officineId, o.id, now);
   await recordDispensation(trx, actor, dispensation);
-  if (notConsulted && SERVICE_AWAY.has(notConsulted.outcome)) {
+  if (notConsulted && READ_LATER.has(notConsulted.outcome)) {
     await enqueueRecovery(trx, deps, actor, { dispensationId: id, numero: notConsulted.numero, patient });
   }
   await recordAudit(trx, {

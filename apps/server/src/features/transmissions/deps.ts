@@ -16,6 +16,8 @@ export interface TransmissionsDeps {
   };
   /** A row was made due: look now. */
   readonly wakeOutbox: () => void;
+  /** Looks again at a service found away, if it is time to: asked by whoever looks at the screen. */
+  readonly lookAtService: (officineId: string) => Promise<void>;
   /** Version of the software, shown with the status. */
   readonly version: string;
 }

@@ -14,7 +14,7 @@ interface Status {
 /** The header of the screen, polled by the page: counts and service states, no health data, hence no audit. */
 export async function readStatus(deps: TransmissionsDeps, actor: Actor): Promise<Status> {
   const names = Object.keys(SERVICE_LABELS) as ServiceName[];
-  return withOfficine(deps.db, actor.officineId, async (trx) => {
+  const status = await withOfficine(deps.db, actor.officineId, async (trx) => {
     const { counts, services } = await readServiceStates(trx, actor.officineId, names);
     return {
       ...counts,
@@ -31,4 +31,6 @@ export async function readStatus(deps: TransmissionsDeps, actor: Actor): Promise
       version: deps.version,
     };
   });
+  if (status.services.some(({ state }) => state === "indisponible")) void deps.lookAtService(actor.officineId);
+  return status;
 }

@@ -17,6 +17,7 @@ let fixture: OutboxFixture;
 let service: RecordingService;
 let worker: OutboxWorker | undefined;
 let woken = 0;
+let looks = 0;
 
 beforeAll(async () => {
   fixture = await createOutboxFixture();
@@ -43,6 +44,9 @@ const routesOf = () =>
     wakeOutbox: () => {
       woken += 1;
       worker?.wake();
+    },
+    lookAtService: async () => {
+      looks += 1;
     },
     version: "1.2.3",
   });
@@ -190,6 +194,7 @@ describe("the header of the screen", () => {
       services: [{ service: "ordonnance", label: "Ordonnance Numérique", state: "ok", waiting: 0 }],
       version: "1.2.3",
     });
+    expect(looks).toBe(0);
     const id = await put(actor);
     service.fault = () => "away";
     startWorker();
@@ -199,6 +204,8 @@ describe("the header of the screen", () => {
     });
     expect(await status()).toMatchObject({ toSend: 1, services: [{ since: expect.stringMatching(/^\d{4}-/), waiting: 1 }] });
     expect(JSON.stringify(await status())).not.toMatch(/DURAND|01S2/);
+    // Whoever looks at the band has the service looked at again; when it is time to is not decided here.
+    expect(looks).toBeGreaterThan(0);
     service.fault = () => "refuse";
     await until("refused", async () => (await get(actor, id)).state === "refuse");
     expect(await status()).toMatchObject({ toSend: 0, toCorrect: 1, services: [{ state: "ok", waiting: 0 }] });

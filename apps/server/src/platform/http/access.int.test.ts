@@ -30,6 +30,7 @@ const WHO_MAY: Record<RouteName, string> = {
   parkSale: "T A P E",
   dropSale: "T A P E",
   consultOrdonnance: "T A P E",
+  leaveOrdonnance: "T A P E",
   confirmOrdonnance: "T A P E",
   matchBox: "T A P E",
   validateSale: "T A P",

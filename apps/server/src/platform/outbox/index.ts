@@ -7,6 +7,7 @@ export { type AttemptView, findRow, listAttempts, listRows, listRowsByKeys, type
 export { hasOpenRow } from "./has-open-row.js";
 export { readServiceStates, type ServiceState } from "./read-service-states.js";
 export { RETRIABLE, retryRow } from "./retry-row.js";
+export { claimLook, recordServiceAway, recordServiceBack } from "./service-health.js";
 export type { OutboxSettings } from "./settings.js";
 export { settleRow } from "./settle-row.js";
 export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome } from "./types.js";

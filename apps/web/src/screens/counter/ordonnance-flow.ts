@@ -1,4 +1,4 @@
-import { type ApiError, callRoute } from "../../api.js";
+import { type ApiError, callRoute, isRefusal } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { closeWindow, openWindow } from "../../frame/windows.js";
 import { createStore } from "../../store.js";
@@ -27,7 +27,8 @@ export const ordonnanceFlow = createStore<OrdonnanceFlow>({ phase: "input" });
 
 /** Give-up proposal (counter-ux.md, time budget). */
 const SLOW_MS = 5_000;
-let call: AbortController | undefined;
+/** The fetch that the page waits for; `asked` = the server has it, and may tie its answer at any moment. */
+let call: { readonly code: string; readonly controller: AbortController; asked: boolean } | undefined;
 
 /** F3: the zone « Code 2D », or the prescription when the sale already has one. */
 export function enterOrdonnance(code?: string): void {
@@ -56,32 +57,54 @@ export async function submitCode(raw: string): Promise<void> {
 
 /** Ties the ordonnance to the sale. The sale is saved first: the answer is recorded in it. */
 export async function fetchOrdonnance(code: string): Promise<void> {
-  call?.abort();
-  const mine = new AbortController();
+  stopWaiting(false);
+  const mine = { code, controller: new AbortController(), asked: false };
+  const { signal } = mine.controller;
   call = mine;
   ordonnanceFlow.set({ phase: "busy", step: "controle", code, slow: false });
   const saved = await saleKeeper.flush(true);
-  if (mine.signal.aborted) return;
+  if (signal.aborted) return;
   if (saved) return refuse(code, saved);
   const { id, version } = saleKeeper.store.get();
+  mine.asked = true;
   ordonnanceFlow.set({ phase: "busy", step: "recuperation", code, slow: false });
   const timer = setTimeout(() => {
     if (call === mine && isStill("busy")) ordonnanceFlow.set({ phase: "busy", step: "recuperation", code, slow: true });
   }, SLOW_MS);
   try {
-    const result = await callRoute("consultOrdonnance", { params: { id }, body: { code, version } }, { signal: mine.signal });
+    const result = await callRoute("consultOrdonnance", { params: { id }, body: { code, version } }, { signal });
     if (call !== mine) return;
+    call = undefined;
     if (!result.ok) return refuse(code, result.error);
     saleKeeper.adopt(result.value);
     ordonnanceFlow.set({ phase: "review" });
   } catch (cause) {
-    if (!mine.signal.aborted) throw cause;
+    if (!signal.aborted) throw cause;
   } finally {
     clearTimeout(timer);
   }
 }
 
+/**
+ * The page no longer waits for the ordonnance it asked for. The server is told: it unties an answer that came just before and ties none
+ * that comes after, so that the sale here and the lock there never disagree.
+ */
+function stopWaiting(onPaper: boolean): void {
+  const left = call;
+  call = undefined;
+  left?.controller.abort();
+  if (!left?.asked) return;
+  const { code } = left;
+  void saleKeeper
+    .act((id, draft) => callRoute("leaveOrdonnance", { params: { id }, body: { code, draft, onPaper } }))
+    .then((error) => {
+      // Dropped meanwhile, the sale has given everything back already.
+      if (error && !isRefusal(error, "INTROUVABLE")) announce("refused", error.text);
+    });
+}
+
 function refuse(code: string, error: ApiError): void {
+  call = undefined;
   ordonnanceFlow.set({ phase: "refused", code, error });
   announce("refused", error.text);
 }
@@ -92,14 +115,14 @@ function isStill(phase: OrdonnanceFlow["phase"]): boolean {
 
 /** Another code, or the same one typed again. */
 export function askAgain(): void {
-  call?.abort();
+  stopWaiting(false);
   ordonnanceFlow.set({ phase: "input" });
 }
 
 /** The sale goes on as a paper ordonnance; the server has kept the number that it was asked for. */
 export function continueOnPaper(): void {
-  call?.abort();
   saleKeeper.change((draft) => ({ ...draft, kind: "papier" }));
+  stopWaiting(true);
   closeWindow("ordonnance");
   announce("info", "Vente en ordonnance papier : saisissez le prescripteur et la date (P), puis scannez les boîtes.");
 }
@@ -131,7 +154,7 @@ export function openOrdonnance(numero: string): void {
 }
 
 export function leaveOrdonnance(): void {
-  call?.abort();
+  stopWaiting(false);
   closeWindow("ordonnance");
 }
 
@@ -148,6 +171,11 @@ export function listNextSteps(flow: Extract<OrdonnanceFlow, { phase: "refused" }
   const paper: NextStep = { label: "Continuer en ordonnance papier, le numéro est gardé", run: continueOnPaper };
   const leave: NextStep = { label: "Revenir à la vente sans cette ordonnance", run: leaveOrdonnance };
   const kind = error.kind === "REFUSED" ? error.code : error.kind;
+  // Held by a sale of ours, at another till: the sale is to be found there, or in the list.
+  if (error.kind === "REFUSED" && error.where === "poste") {
+    return [{ label: "Voir les ventes en cours et en attente", run: openWaiting }, retry];
+  }
+  if (error.kind === "REFUSED" && error.where === "envoi") return [retry, leave];
   switch (kind) {
     case "PATIENT_DISCORDANT":
       return listDiscordanceSteps(code);
@@ -161,6 +189,11 @@ export function listNextSteps(flow: Extract<OrdonnanceFlow, { phase: "refused" }
     default:
       return [retry, paper];
   }
+}
+
+function openWaiting(): void {
+  leaveOrdonnance();
+  openWindow("parked");
 }
 
 /** The patient of the sale is not the patient of the ordonnance: the window stays below, and compares again. */

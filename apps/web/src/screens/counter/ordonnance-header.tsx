@@ -19,6 +19,9 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
   const saving = useStore(saleKeeper.store, (state) => (state.saving === "saved" && state.version === 0 ? undefined : state.saving));
   const id = useStore(saleKeeper.store, (state) => state.id);
   const confirmed = useStore(saleKeeper.store, (state) => state.view?.ordonnance?.confirmed === true);
+  const ordonnance = useStore(saleKeeper.store, (state) => state.view?.ordonnance);
+  const renewals = ordonnance && Math.max(0, ...ordonnance.lines.map((line) => line.repeats));
+  const tooMany = renewals !== undefined && draft.renewal > renewals;
   const shownDay = formatDay(draft.ordonnanceDate);
   const [day, setDay] = useState(shownDay);
   const { prescripteur } = draft;
@@ -74,15 +77,26 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
       </label>
       <label className="field field-renewal">
         <span className="field-label">Numéro de renouvellement</span>
-        <input
-          className="input number"
-          name="renouvellement"
-          value={String(draft.renewal)}
-          inputMode="numeric"
-          maxLength={2}
-          autoComplete="off"
-          onChange={(event) => changeHeader({ renewal: Number(event.currentTarget.value.replace(/\D/g, "").slice(-2)) })}
-        />
+        <span className="renewal-zone">
+          <input
+            className="input number"
+            name="renouvellement"
+            value={String(draft.renewal)}
+            inputMode="numeric"
+            maxLength={2}
+            autoComplete="off"
+            aria-invalid={tooMany}
+            aria-describedby={renewals === undefined ? undefined : "renewals"}
+            onChange={(event) => changeHeader({ renewal: Number(event.currentTarget.value.replace(/\D/g, "").slice(-2)) })}
+          />
+          {renewals === undefined ? null : (
+            <span id="renewals" className={tooMany ? "renewals warning-text" : "renewals"}>
+              <span aria-hidden="true">/</span>
+              {renewals}
+              <span className="visually-hidden"> renouvellements permis</span>
+            </span>
+          )}
+        </span>
       </label>
       <span className="header-state">
         <span className="kind">{KINDS[draft.kind]}</span>

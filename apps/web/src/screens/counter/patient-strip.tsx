@@ -1,4 +1,4 @@
-import { formatDay } from "../../day.js";
+import { formatDay, formatTime } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
 import { KeyButton } from "../../frame/key-button.js";
 import { StateChip } from "../../frame/state-chip.js";
@@ -41,6 +41,18 @@ export function PatientStrip() {
           </KeyButton>
         </div>
       )}
+      {!ordonnance && view?.consultation ? (
+        <>
+          <h2 className="section-title">Ordonnance Numérique</h2>
+          <p className="strip-line numero">{view.consultation.numero}</p>
+          <p className="strip-line">
+            <StateChip tone="warn" icon="alert">
+              {view.consultation.text}
+            </StateChip>
+          </p>
+          <p className="strip-line hint">demandée à {formatTime(view.consultation.at)}</p>
+        </>
+      ) : null}
       {ordonnance ? (
         <>
           <h2 className="section-title">Ordonnance Numérique</h2>

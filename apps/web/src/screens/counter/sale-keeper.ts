@@ -41,6 +41,8 @@ export interface SaleKeeper {
   change(change: (draft: SaleDraft) => SaleDraft): void;
   /** Until what is on screen is on the server; the error that stopped it, if one did. `force` saves even an untouched sale. */
   flush(force?: boolean): Promise<ApiError | undefined>;
+  /** Another act that carries what is on screen and answers with the sale, in its turn between two saves. */
+  act(send: (id: string, draft: SaleDraft) => Promise<ApiResult<Sale>>): Promise<ApiError | undefined>;
   /** Takes the server's answer to another act on this sale (ordonnance read, confirmed, parked). */
   adopt(sale: Sale): void;
 }
@@ -134,10 +136,26 @@ export function createSaleKeeper(ports: SalePorts): SaleKeeper {
     cancelTimer = ports.later(() => void flush(), ms);
   }
 
+  async function actOnce(id: string, send: (id: string, draft: SaleDraft) => Promise<ApiResult<Sale>>): Promise<ApiError | undefined> {
+    if (store.get().id !== id) return undefined;
+    const sending = made;
+    const result = await send(id, store.get().draft);
+    if (store.get().id !== id) return undefined;
+    if (!result.ok) return result.error;
+    kept = sending;
+    adopt(result.value);
+    return undefined;
+  }
+
   return {
     store,
     adopt,
     flush,
+    act(send) {
+      const { id } = store.get();
+      running = running.then(() => actOnce(id, send));
+      return running;
+    },
     startNew(of) {
       const fresh = { id: ports.newId(), version: 0, draft: EMPTY_DRAFT, saving: "saved" as const };
       const { visitId, members } = store.get();

@@ -16,7 +16,9 @@ export function takeScan(scan: Recognised): void {
         return;
       }
       announce("done", scan.text);
-      openOrdonnance(scan.numero);
+      // The same one again is shown, not asked for again: what was confirmed stays confirmed.
+      if (view?.ordonnance?.confirmed) openWindow("ordonnance");
+      else openOrdonnance(scan.numero);
       return;
     }
     case "medicament": {

@@ -24,8 +24,6 @@ export const PRESCRIBED = {
   doliprane: { cip13: PRODUCTS.doliprane.cip13, posology: "1 comprimé si douleur", boxes: 1 },
 } as const;
 
-const never = new AbortController().signal;
-
 /** A box of a test product in the basket. */
 export function box(product: keyof typeof PRODUCTS, boxes = 1, prescribedLineId?: string): BasketLine {
   const { cip13, name } = PRODUCTS[product];
@@ -38,7 +36,7 @@ export async function startSale(fixture: CounterFixture, actor: Actor, draft: Pa
 }
 
 export const consult = (fixture: CounterFixture, actor: Actor, sale: Sale, code: string) =>
-  consultOrdonnance(fixture.deps, actor, { id: sale.id, code, version: sale.version }, never);
+  consultOrdonnance(fixture.deps, actor, { id: sale.id, code, version: sale.version });
 
 /** A sale whose ordonnance is read and confirmed. */
 export async function startConfirmedSale(fixture: CounterFixture, actor: Actor, numero: string): Promise<Sale> {
