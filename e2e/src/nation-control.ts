@@ -9,6 +9,7 @@ export interface ServiceExecution {
     readonly delivered: boolean;
     readonly ecart: string;
     readonly boxes: number | null;
+    readonly renewal?: number | null;
   }[];
 }
 

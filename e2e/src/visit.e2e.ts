@@ -23,19 +23,26 @@ beforeAll(async () => {
   comptoir = await startComptoir({ name: "visit" });
   control = new NationControl(comptoir.run().control);
   browser = await launchBrowser();
-  page = await openPage();
-  counter = new Counter(page, comptoir.run().officine.url);
-  await counter.open();
-  await counter.logIn(findOperator(comptoir, "NP"));
+  await sitDown();
 });
 afterAll(async () => {
   await browser?.close();
   await comptoir?.[Symbol.asyncDispose]();
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await keepScreenshot(page, `echec-${task.name.replaceAll(/[^\p{L}\d]+/gu, "-").slice(0, 60)}`);
+  if (task.result?.state !== "fail") return;
+  await keepScreenshot(page, `echec-${task.name.replaceAll(/[^\p{L}\d]+/gu, "-").slice(0, 60)}`);
+  // What comes next starts from an empty counter.
+  await page.close();
+  await sitDown();
 });
 
+async function sitDown(): Promise<void> {
+  page = await openPage();
+  counter = new Counter(page, comptoir.run().officine.url);
+  await counter.open();
+  await counter.logIn(findOperator(comptoir, "NP"));
+}
 const openPage = () => browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR", timezoneId: "Europe/Paris" });
 const tabs = (at: Page = page) => at.getByRole("navigation", { name: "Ventes du passage" });
 /** The tab of the sale on screen, once it reads like this: rank, name, kind. */
@@ -184,12 +191,12 @@ describe("plusieurs ordonnances et patients dans un même passage", () => {
     await counter.fin();
     await drop.waitFor({ state: "hidden" });
     await isOn(/^1/);
-    await expect.poll(locked).toEqual([true, true, false]);
+    await expect.poll(locked, { timeout: 10_000 }).toEqual([true, true, false]);
     await counter.press("x");
     await drop.waitFor();
     await counter.press("2");
     await page.getByText("Scannez une ordonnance ou une boîte").waitFor();
-    await expect.poll(locked).toEqual([false, false, false]);
+    await expect.poll(locked, { timeout: 10_000 }).toEqual([false, false, false]);
   });
 
   it("une vente anonyme sans ordonnance et une vente à part tiennent dans la même journée", async () => {

@@ -3,6 +3,7 @@ import { createHttpTransport } from "@comptoir/wire/http";
 import { sql } from "kysely";
 import {
   createCounterRoutes,
+  createLockTraffic,
   createOrdonnanceOutboxKind,
   createOrdonnancePorts,
   createRecoveryOutboxKind,
@@ -79,7 +80,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     let wakeOutbox = (): void => undefined;
     const wake = (): void => wakeOutbox();
     const ids = { newId: randomUUID, newDispensationId: createUuidV7 };
-    const counter = { db, clock, portFor, medicines, patients, enqueue, wakeOutbox: wake, failpoint, log, ids };
+    const counter = { db, clock, portFor, medicines, patients, enqueue, wakeOutbox: wake, locks: createLockTraffic(), failpoint, log, ids };
     const handlers: AllHandlers = {
       ...createOperatorRoutes({ db, clock, config, metrics }),
       ...patients.createPatientRoutes({ db, clock }),

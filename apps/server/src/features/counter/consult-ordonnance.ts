@@ -9,7 +9,7 @@ import {
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
-import { Refusal, refuse } from "../../platform/http/handler.js";
+import { type Refusal, refuse } from "../../platform/http/handler.js";
 import { hasOpenRow, recordServiceAway, recordServiceBack } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
@@ -19,7 +19,7 @@ import { buildHeader } from "./ordonnance-header.js";
 import { ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { refuseWithoutPharmacist } from "./policy.js";
 import { refuseStale } from "./refuse-sale.js";
-import { releaseLock } from "./release-lock.js";
+import { type HeldLock, lockKey, releaseLock } from "./release-lock.js";
 import { readSaleView } from "./sale-view.js";
 import {
   deleteSaleOrdonnance,
@@ -29,7 +29,6 @@ import {
   insertConsultation,
   insertSale,
   lockNumero,
-  type SaleOrdonnance,
   type SaleRow,
   saveSaleOrdonnance,
   updateSale,
@@ -65,9 +64,13 @@ export async function consultOrdonnance(deps: CounterDeps, actor: Actor, o: Cons
 
   const port = await deps.portFor(actor.officineId);
   if (!port) return refuse("SERVICE_INDISPONIBLE", { text: TEXTS.noService });
-  const answer = await port.consulter(numero, { rpps: actor.responsible.rpps });
-  if (!answer.ok) return recordFailure(deps, actor, o, numero, answer.failure);
-  return recordOrdonnance(deps, actor, o, { ...answer.value, driver: port.driver });
+  const { outcome, freed } = await deps.locks.consult(lockKey(actor.officineId, numero), async () => {
+    const answer = await port.consulter(numero, { rpps: actor.responsible.rpps });
+    if (!answer.ok) return { outcome: await recordFailure(deps, actor, o, numero, answer.failure), freed: [] };
+    return recordOrdonnance(deps, actor, o, { ...answer.value, driver: port.driver });
+  });
+  for (const lock of freed) releaseLock(deps, actor.officineId, lock);
+  return outcome;
 }
 
 /** The sale as it must be before the call and still be after it. `version` 0 = a sale never saved: it begins here. */
@@ -145,23 +148,23 @@ async function recordOrdonnance(
   actor: Actor,
   o: Consultation,
   answer: { readonly ordonnance: Ordonnance; readonly verrou: Verrou; readonly driver: string },
-): Promise<Sale | Refusal> {
+): Promise<{ readonly outcome: Sale | Refusal; readonly freed: readonly HeldLock[] }> {
   const { ordonnance, verrou } = answer;
-  let replaced: SaleOrdonnance | undefined;
-  let held = false;
+  const freed: HeldLock[] = [];
   const outcome = await withOfficine(deps.db, actor.officineId, async (trx) => {
     await recordServiceBack(trx, { officineId: actor.officineId, service: ORDONNANCE_SERVICE });
     await lockNumero(trx, actor.officineId, ordonnance.numero);
     const sale = await findSale(trx, actor.officineId, o.id, "lock");
-    if (!sale) return refuse("INTROUVABLE");
-    const refused = refuseMoved(sale, o) ?? (await refuseTied(trx, actor, o.id, ordonnance.numero));
-    if (refused) {
-      held = (await findHolder(trx, actor.officineId, ordonnance.numero)) !== undefined;
-      return refused;
+    const refused = sale ? (refuseMoved(sale, o) ?? (await refuseTied(trx, actor, o.id, ordonnance.numero))) : refuse("INTROUVABLE");
+    if (!sale || refused) {
+      // The lock is of no use to a sale that did not take it. If a sale of ours holds this number, the lock is that sale's too.
+      const holder = await findHolder(trx, actor.officineId, ordonnance.numero);
+      if (!holder) freed.push({ numero: ordonnance.numero, task_id: ordonnance.taskId, lock_secret: verrou.secret, sale_id: o.id });
+      return refused ?? refuse("INTROUVABLE");
     }
     await takeOver(trx, deps, actor, o.id, ordonnance.numero);
     const before = await findSaleOrdonnance(trx, actor.officineId, o.id);
-    if (before && before.numero !== ordonnance.numero) replaced = before;
+    if (before && before.numero !== ordonnance.numero) freed.push(before);
     const now = deps.clock.now();
     await saveSaleOrdonnance(trx, {
       officine_id: actor.officineId,
@@ -188,14 +191,7 @@ async function recordOrdonnance(
     });
     return readSaleView(trx, deps, actor, o.id);
   });
-  if (replaced) releaseLock(deps, actor.officineId, replaced);
-  if (outcome instanceof Refusal) {
-    // The lock is of no use to a sale that did not take it. If a sale of ours holds this number, the lock is that sale's too.
-    if (!held) {
-      releaseLock(deps, actor.officineId, { task_id: ordonnance.taskId, lock_secret: verrou.secret, sale_id: o.id });
-    }
-  }
-  return outcome;
+  return { outcome, freed };
 }
 
 /** The sale is no longer the one that was checked before the call. Version 0 = it began with the call. */

@@ -6,6 +6,7 @@ import type { enqueue, Failpoint } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
 import type * as medicines from "../medicines/index.js";
 import type * as patients from "../patients/index.js";
+import type { LockTraffic } from "./lock-traffic.js";
 
 /** What the counter stands on, given by main.ts. */
 export interface CounterDeps {
@@ -18,6 +19,8 @@ export interface CounterDeps {
   readonly enqueue: typeof enqueue;
   /** Something was written for the outbox: look now. */
   readonly wakeOutbox: () => void;
+  /** Calls under way about locks, in this process. */
+  readonly locks: LockTraffic;
   readonly failpoint: Failpoint;
   readonly log: Pick<Logger, "warn">;
   readonly ids: {

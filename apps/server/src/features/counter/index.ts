@@ -1,5 +1,6 @@
 export type { CounterDeps } from "./deps.js";
 export { insertOrdonnancierEntries, takeOrdonnancierNumbers } from "./dispensation-store.js";
+export { createLockTraffic } from "./lock-traffic.js";
 export { createServiceLook } from "./look-at-service.js";
 export { createOrdonnanceOutboxKind, judgeFailure, ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
 export { createOrdonnancePorts, type OrdonnancePorts } from "./ordonnance-port.js";

@@ -47,7 +47,8 @@ export function createRecoveryOutboxKind(deps: CounterDeps): OutboxKind<Recovery
       const answer = await port.consulter(numero, context);
       if (!answer.ok) return judgeRecoveryFailure(answer.failure, deps.clock.now());
       const prepared = await prepareCompletion(deps, message.actor, message.payload, { ...answer.value, driver: port.driver });
-      await freeLock(port, answer.value.ordonnance.taskId, answer.value.verrou.secret);
+      // Held by a sale of ours, the lock is that sale's too.
+      if (prepared === "prepared") await freeLock(port, answer.value.ordonnance.taskId, answer.value.verrou.secret);
       const text = prepared === "held-elsewhere" ? RECOVERY.heldElsewhere : RECOVERY.toComplete;
       return { kind: "refuse", code: "A_COMPLETER", text, aCorriger: true };
     },

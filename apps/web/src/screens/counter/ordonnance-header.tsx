@@ -81,6 +81,8 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
           <input
             className="input number"
             name="renouvellement"
+            // The count beside it is its description, not its name.
+            aria-label="Numéro de renouvellement"
             value={String(draft.renewal)}
             inputMode="numeric"
             maxLength={2}

@@ -24,6 +24,7 @@ import { withOfficine } from "../../../platform/postgres/with-officine.js";
 import * as medicines from "../../medicines/index.js";
 import * as patients from "../../patients/index.js";
 import type { CounterDeps } from "../deps.js";
+import { createLockTraffic } from "../lock-traffic.js";
 import { createOrdonnanceOutboxKind } from "../ordonnance-outbox-kind.js";
 import { createOrdonnancePorts } from "../ordonnance-port.js";
 import { createRecoveryOutboxKind } from "../recovery-outbox-kind.js";
@@ -89,6 +90,7 @@ export async function createCounterFixture(
     wakeOutbox: () => {
       for (const one of workers) one.wake();
     },
+    locks: createLockTraffic(),
     failpoint: noFailpoint,
     log: quiet,
     ids: { newId: () => randomUUID(), newDispensationId: createUuidV7 },

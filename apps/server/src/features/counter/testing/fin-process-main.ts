@@ -7,6 +7,7 @@ import { createFailpoint, enqueue } from "../../../platform/outbox/index.js";
 import { connect } from "../../../platform/postgres/open-database.js";
 import * as medicines from "../../medicines/index.js";
 import * as patients from "../../patients/index.js";
+import { createLockTraffic } from "../lock-traffic.js";
 import { createUuidV7 } from "../uuid-v7.js";
 import { validateSale } from "../validate-sale.js";
 
@@ -27,6 +28,7 @@ process.once("message", (message) => {
     patients,
     enqueue,
     wakeOutbox: () => undefined,
+    locks: createLockTraffic(),
     failpoint: createFailpoint(["after-commit-before-reply"]),
     log: { warn: () => undefined } as never,
     ids: { newId: () => randomUUID(), newDispensationId: createUuidV7 },
