@@ -87,7 +87,14 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),
       ...createDeliveryRoutes({ db, clock, patients, enqueue, wakeOutbox: wake, failpoint }),
-      ...createTransmissionRoutes({ db, patients, guard: transmissionGuard, wakeOutbox: wake, lookAtService: createServiceLook(counter), version: VERSION }),
+      ...createTransmissionRoutes({
+        db,
+        patients,
+        guard: transmissionGuard,
+        wakeOutbox: wake,
+        lookAtService: createServiceLook(counter),
+        version: VERSION,
+      }),
       ...createReportRoutes({ db }),
       healthz: async () => {
         await sql`select 1`.execute(db);
