@@ -43,6 +43,7 @@ ${o.message !== undefined && html`<p class="notice" role="status">${o.message}</
 <h2 id="code">Code à présenter</h2>
 ${await renderQrCode(row.numero)}
 <p class="numero" data-numero>${row.numero}</p>
+<p><a href="/prescripteur/${row.numero}/ordonnance.pdf">Imprimer l'ordonnance (PDF)</a></p>
 </section>
 </div>
 ${view.masked && html`<p class="notice" data-masked>Le patient s'est opposé à ce que le prescripteur lise ce qui lui est délivré : les exécutions sont masquées.</p>`}

@@ -9,6 +9,8 @@ import { prescribe } from "../ordonnance/prescribe.js";
 import { purgeOrdonnances } from "../ordonnance/purge.js";
 import { refusals } from "../ordonnance/refusal.js";
 import { findOrdonnanceByNumero } from "../ordonnance/store.js";
+import { describePaper } from "../paper/describe-paper.js";
+import { renderPaper } from "../paper/render-paper.js";
 import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
 import { readDraftForm, renderDraftForm } from "./draft-form.js";
@@ -131,6 +133,13 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     return found === undefined
       ? showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.")
       : showDetail(request, reply, found);
+  });
+  app.get("/prescripteur/:numero/ordonnance.pdf", async (request, reply) => {
+    const found = await find(request);
+    if (found === undefined) return showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.");
+    const pdf = await renderPaper(describePaper(found), o.clock.now());
+    const name = `ordonnance-${found.row.numero}.pdf`;
+    return reply.type("application/pdf").header("content-disposition", `inline; filename="${name}"`).send(Buffer.from(pdf));
   });
   app.get("/prescripteur/:numero/version", async (request, reply) => {
     const found = await find(request);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase } from "@comptoir/postgres/testing";
 import { parseConfig } from "../platform/config.js";
+import { type Nation, openNation } from "../platform/database.js";
 import { migrationsFolder } from "../platform/nation-cluster.js";
 import { openSandbox, type ReadyMessage } from "../start-sandbox.js";
 import { type Caller, createCaller } from "./caller.js";
@@ -12,6 +13,8 @@ export interface TestSandbox extends AsyncDisposable {
   readonly ready: ReadyMessage;
   /** Errors that the services met; a test that provokes none expects none. */
   readonly errors: readonly unknown[];
+  /** Its database, on a pool of the test's own. */
+  readonly nation: Nation;
   /** An officine of the nation, by rank (0 = Pharmacie du Marché). */
   officine(rank: 0 | 1): Promise<Caller>;
   /** A practice that prescribes, by rank. */
@@ -40,6 +43,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
     if (error !== undefined) errors.push(error);
   });
   const { ready } = sandbox;
+  const nation = openNation(database.owner, (error) => errors.push(error));
   const callers = async (clients: ReadyMessage["pki"]["clients"], names: readonly string[], rank: number): Promise<Caller> => {
     const finess = names[rank] ?? "";
     const files = clients[finess];
@@ -61,12 +65,14 @@ export async function startTestSandbox(): Promise<TestSandbox> {
   const cabinets = Object.keys(ready.pki.prescribers).sort((a, b) => (a < b ? 1 : -1));
   const close = async (): Promise<void> => {
     await sandbox.stop();
+    await nation.destroy();
     await database.drop();
     await rm(dataDir, { recursive: true, force: true });
   };
   return {
     ready,
     errors,
+    nation,
     control,
     close,
     officine: (rank) =>
