@@ -61,7 +61,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
         kills += 1;
         reached[failpoint] = (reached[failpoint] ?? 0) + 1;
         say(`${failpoint} reached, ${acts.length} acts`);
-        // A row left open would meet the next armed server before it is ready, and that start would fail.
+        // The next place must be reached by an act of its own start, not by a row left open here.
         await drain(comptoir);
       }
     }
