@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { isPostmasterOf, readPostmaster } from "./postmaster.js";
+import { isAlive, isPostmasterOf, readPostmaster } from "./postmaster.js";
 
 /**
  * One process's use of a running server: a connection that holds a shared advisory lock. The last user, and it alone, gets the
@@ -30,6 +30,10 @@ const useLock = 7_302_814_007n;
 /** How long one attempt waits for a user that is stopping the server. */
 const patience = "2s";
 const secondLookMs = 250;
+/** How long the server may take to notice that a user was killed: a loaded machine does not run it at once. */
+const noticeMs = 10_000;
+/** Ends with the process id of the user, so that a killed one is told from a living one. */
+const usedBy = "comptoir, used by ";
 
 /**
  * Registers a user; undefined when the server is being stopped: look again, and start it if it is gone.
@@ -40,6 +44,7 @@ const secondLookMs = 250;
 export async function useCluster(address: ClusterAddress, onLost: () => void = () => undefined): Promise<ClusterUse | undefined> {
   let client: LeavingClient | undefined;
   let released = false;
+  let regaining: Promise<void> | undefined;
 
   const register = async (): Promise<boolean> => {
     const fresh = await openConnection(address);
@@ -54,7 +59,7 @@ export async function useCluster(address: ClusterAddress, onLost: () => void = (
     client = fresh;
     fresh.once("end", () => {
       if (client === fresh) client = undefined;
-      if (!released) void regain();
+      if (!released) regaining = regain();
     });
     fresh.unref(); // a program that has nothing else to do may end
     return true;
@@ -71,14 +76,14 @@ export async function useCluster(address: ClusterAddress, onLost: () => void = (
   return {
     release: async () => {
       released = true;
+      await regaining; // one that was under way must not hold the lock behind our back
       client?.ref();
       const last = client ?? (await openConnection(address));
       client = last;
       try {
         // Let go before asking for it whole: two users that stop at the same moment must not refuse each other.
         await last?.query("select pg_advisory_unlock_all()");
-        const found = await last?.query<{ alone: boolean }>("select pg_try_advisory_lock($1) as alone", [useLock]);
-        if (found?.rows[0]?.alone === true) return true;
+        if (last !== undefined && (await getAlone(last))) return true;
       } catch {
         // The server went down under the question: there is nothing left to stop.
       }
@@ -89,6 +94,27 @@ export async function useCluster(address: ClusterAddress, onLost: () => void = (
       await client?.end().catch(() => undefined);
     },
   };
+}
+
+/** Takes the lock whole unless a living process uses the server; a dead one's connection is about to be noticed. */
+async function getAlone(client: Client): Promise<boolean> {
+  const deadline = performance.now() + noticeMs;
+  for (;;) {
+    const { rows } = await client.query<{ alone: boolean }>("select pg_try_advisory_lock($1) as alone", [useLock]);
+    if (rows[0]?.alone === true) return true;
+    if ((await listOtherUsers(client)).some(isAlive) || performance.now() > deadline) return false;
+    await sleep(20);
+  }
+}
+
+/** Process ids of the other users. */
+async function listOtherUsers(client: Client): Promise<number[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select application_name as name from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and (classid::bigint << 32) | objid::bigint = $1 and pid <> pg_backend_pid()`,
+    [useLock],
+  );
+  return rows.map(({ name }) => Number(name.slice(usedBy.length)));
 }
 
 /** Whether a postmaster still serves this folder at this address. */
@@ -103,7 +129,7 @@ async function openConnection({ socketDir, port }: ClusterAddress): Promise<Leav
     port,
     user: "postgres",
     database: "postgres",
-    application_name: "comptoir: in use",
+    application_name: `${usedBy}${process.pid}`,
   }) as LeavingClient;
   client.on("error", () => undefined); // "end" follows
   try {
