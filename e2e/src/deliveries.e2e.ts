@@ -90,6 +90,17 @@ describe("Délivrances", () => {
     await keepScreenshot(page, "delivrance");
   });
 
+  it("F9 imprime la délivrance en PDF, dans un onglet à part", async () => {
+    const answer = page.waitForResponse((one) => one.url().includes(`/api/deliveries/${sold.dispensation?.id}/document`));
+    await counter.press("F9");
+    const printed = await answer;
+    expect([printed.status(), printed.headers()["content-type"]]).toEqual([200, "application/pdf"]);
+    expect((await printed.body()).subarray(0, 5).toString("latin1")).toBe("%PDF-");
+    await page.getByText(/Délivrance : (prête à imprimer|enregistrée en PDF)/).waitFor();
+    for (const other of page.context().pages()) if (other !== page) await other.close();
+    await page.bringToFront();
+  });
+
   it("[ON#42] X annule avec un motif ; le prescripteur voit l'annulation, une seule part", async () => {
     const window = counter.window("Délivrance");
     await counter.press("x");

@@ -71,14 +71,39 @@ export async function callRoute<K extends RouteName>(
   input: RouteInput<K>,
   options: { signal?: AbortSignal } = {},
 ): Promise<ApiResult<RouteOutput<K>>> {
+  const answer = await send(name, input, "application/json", options);
+  if (!answer.ok) return answer;
+  const parsed = (routes[name] as Route).response.safeParse(parseJson(new TextDecoder().decode(answer.value)));
+  if (parsed.success) return { ok: true, value: parsed.data as RouteOutput<K> };
+  const where = parsed.error.issues[0]?.path.join(".") ?? "";
+  return { ok: false, error: { kind: "UNREADABLE", text: UNREADABLE, where: `${name}: ${where}` } };
+}
+
+/** Routes that answer with a document to read or print. */
+export type DocumentName = { [K in RouteName]: Routes[K] extends { document: string } ? K : never }[RouteName];
+
+/** Calls a route that answers with a document; refusals are those of `callRoute`. */
+export async function callDocument<K extends DocumentName>(name: K, input: RouteInput<K>): Promise<ApiResult<Blob>> {
+  const type = routes[name].document;
+  const answer = await send(name, input, type);
+  return answer.ok ? { ok: true, value: new Blob([answer.value], { type }) } : answer;
+}
+
+/** One call: the bytes of a success, or what went wrong. */
+async function send<K extends RouteName>(
+  name: K,
+  input: RouteInput<K>,
+  accept: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<ApiResult<ArrayBuffer>> {
   const route = routes[name] as Route;
   const parts = input as { params?: unknown; query?: unknown; body?: unknown };
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = { accept };
   const key = sessionKey.read();
   if (key) headers["x-comptoir-key"] = key;
   if (parts.body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
-  let text: string;
+  let bytes: ArrayBuffer;
   try {
     response = await fetch(buildUrl(route, parts), {
       method: route.method,
@@ -88,23 +113,19 @@ export async function callRoute<K extends RouteName>(
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    text = await response.text();
+    bytes = await response.arrayBuffer();
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     return { ok: false, error: { kind: "UNREACHABLE", text: UNREACHABLE } };
   }
-  const body = parseJson(text);
   if (!response.ok) {
-    const error = readError(response.status, body);
+    const error = readError(response.status, parseJson(new TextDecoder().decode(bytes)));
     if (route.access !== "public" && error.kind === "REFUSED") {
       if (error.code === "SESSION_REQUISE" || error.code === "SESSION_VERROUILLEE") onSessionLost(error.code);
     }
     return { ok: false, error };
   }
-  const parsed = route.response.safeParse(body);
-  if (parsed.success) return { ok: true, value: parsed.data as RouteOutput<K> };
-  const where = parsed.error.issues[0]?.path.join(".") ?? "";
-  return { ok: false, error: { kind: "UNREADABLE", text: UNREADABLE, where: `${name}: ${where}` } };
+  return { ok: true, value: bytes };
 }
 
 function parseJson(text: string): unknown {

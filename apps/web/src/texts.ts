@@ -1,4 +1,5 @@
 import type { EcartCode, MotifCode, PatientSummary, Role, SendState } from "@comptoir/contract";
+import { ECART_LABELS, MOTIF_LABELS } from "@comptoir/contract";
 import type { IconName } from "./frame/icon.js";
 import type { StateTone } from "./frame/state-chip.js";
 
@@ -39,34 +40,23 @@ export const SEND_STATES: Readonly<Record<SendState, StateText>> = {
 };
 
 export const ECART_TEXTS: Readonly<Record<EcartCode, StateText>> = {
-  IDENTIQUE: { label: "Conforme", tone: "good", icon: "check" },
-  SUBSTITUTION_GENERIQUE: { label: "Générique du groupe", tone: "good", icon: "swap" },
-  SUBSTITUTION_HYBRIDE: { label: "Substitution hybride", tone: "warn", icon: "swap" },
-  SUBSTITUTION_BIOSIMILAIRE: { label: "Biosimilaire", tone: "warn", icon: "swap" },
-  SUBSTITUTION_PENURIE: { label: "Substitution pour pénurie", tone: "warn", icon: "swap" },
-  QUANTITE_INFERIEURE: { label: "Quantité inférieure", tone: "warn", icon: "minus" },
-  QUANTITE_SUPERIEURE: { label: "Quantité supérieure", tone: "warn", icon: "plus" },
-  POSOLOGIE_MODIFIEE: { label: "Posologie modifiée", tone: "warn", icon: "alert" },
-  PRODUIT_MODIFIE: { label: "Produit modifié", tone: "warn", icon: "alert" },
-  DUREE_MODIFIEE: { label: "Durée modifiée", tone: "warn", icon: "alert" },
-  LIGNE_AJOUTEE_MANUSCRITE: { label: "Ligne manuscrite ajoutée", tone: "warn", icon: "plus" },
-  LIGNE_AJOUTEE_ACCORD: { label: "Ligne ajoutée avec accord", tone: "warn", icon: "plus" },
-  DELIVRANCE_PARTIELLE_DUE: { label: "Partiel, reste dû", tone: "warn", icon: "clock" },
-  NON_DELIVRE: { label: "Non délivré", tone: "bad", icon: "cross" },
+  IDENTIQUE: { label: ECART_LABELS.IDENTIQUE, tone: "good", icon: "check" },
+  SUBSTITUTION_GENERIQUE: { label: ECART_LABELS.SUBSTITUTION_GENERIQUE, tone: "good", icon: "swap" },
+  SUBSTITUTION_HYBRIDE: { label: ECART_LABELS.SUBSTITUTION_HYBRIDE, tone: "warn", icon: "swap" },
+  SUBSTITUTION_BIOSIMILAIRE: { label: ECART_LABELS.SUBSTITUTION_BIOSIMILAIRE, tone: "warn", icon: "swap" },
+  SUBSTITUTION_PENURIE: { label: ECART_LABELS.SUBSTITUTION_PENURIE, tone: "warn", icon: "swap" },
+  QUANTITE_INFERIEURE: { label: ECART_LABELS.QUANTITE_INFERIEURE, tone: "warn", icon: "minus" },
+  QUANTITE_SUPERIEURE: { label: ECART_LABELS.QUANTITE_SUPERIEURE, tone: "warn", icon: "plus" },
+  POSOLOGIE_MODIFIEE: { label: ECART_LABELS.POSOLOGIE_MODIFIEE, tone: "warn", icon: "alert" },
+  PRODUIT_MODIFIE: { label: ECART_LABELS.PRODUIT_MODIFIE, tone: "warn", icon: "alert" },
+  DUREE_MODIFIEE: { label: ECART_LABELS.DUREE_MODIFIEE, tone: "warn", icon: "alert" },
+  LIGNE_AJOUTEE_MANUSCRITE: { label: ECART_LABELS.LIGNE_AJOUTEE_MANUSCRITE, tone: "warn", icon: "plus" },
+  LIGNE_AJOUTEE_ACCORD: { label: ECART_LABELS.LIGNE_AJOUTEE_ACCORD, tone: "warn", icon: "plus" },
+  DELIVRANCE_PARTIELLE_DUE: { label: ECART_LABELS.DELIVRANCE_PARTIELLE_DUE, tone: "warn", icon: "clock" },
+  NON_DELIVRE: { label: ECART_LABELS.NON_DELIVRE, tone: "bad", icon: "cross" },
 };
 
-export const MOTIF_TEXTS: Readonly<Record<MotifCode, string>> = {
-  REFUS_PATIENT: "refus du patient",
-  DEJA_EN_POSSESSION: "déjà en possession",
-  RUPTURE: "rupture",
-  DIFFERE_RENOUVELLEMENT: "différé à un renouvellement",
-  CONTRE_INDICATION: "contre-indication",
-  INTERACTION: "interaction",
-  ORDONNANCE_NON_CONFORME: "ordonnance non conforme",
-  HORS_DELAI: "hors délai",
-  PRODUIT_INCONNU_BASE: "produit inconnu de la base",
-  AUTRE: "autre",
-};
+export const MOTIF_TEXTS: Readonly<Record<MotifCode, string>> = MOTIF_LABELS;
 
 /** Reason of « non substituable », as printed on the ordonnance. */
 export const NON_SUBSTITUTION: Readonly<Record<"MTE" | "EFG" | "CIF", string>> = {

@@ -14,6 +14,8 @@ export interface Route {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** The answer is this kind of document, not JSON; `response` is then unknown. */
+  readonly document?: "application/pdf";
   readonly response: z.ZodType;
 }
 

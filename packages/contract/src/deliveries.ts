@@ -125,3 +125,26 @@ export const cancelDelivery = defineRoute({
   body: z.object({ cancellationId: z.uuid(), reason: z.string().trim().min(3).max(500), saleId: z.uuid().optional() }),
   response: delivery,
 });
+
+/** The printed délivrance (PDF/A-1b): `ordonnance` = A5, for the back of the paper; `a4` = a whole page. */
+export const printDelivery = defineRoute({
+  method: "GET",
+  path: "/api/deliveries/:id/document",
+  access: "patient.read",
+  summary: "Imprimer la délivrance",
+  params: id,
+  query: z.object({ format: z.enum(["ordonnance", "a4"]).default("ordonnance") }),
+  document: "application/pdf",
+  response: z.unknown(),
+});
+
+/** The ordonnancier between two days, or of one patient or medicine (`q`), officine and address on each page. */
+export const printOrdonnancier = defineRoute({
+  method: "GET",
+  path: "/api/ordonnancier/document",
+  access: "sale.validate",
+  summary: "Imprimer l'ordonnancier",
+  query: z.object({ from: z.iso.date().optional(), to: z.iso.date().optional(), q: z.string().trim().max(80).optional() }),
+  document: "application/pdf",
+  response: z.unknown(),
+});

@@ -14,6 +14,7 @@ export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission } fr
 export { deliveryLine } from "./deliveries.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
+export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
 export type { PatientSummary } from "./patients.js";
 export type { Right, Role } from "./rights.js";
@@ -67,6 +68,8 @@ export const routes = {
   listDeliveries: deliveries.listDeliveries,
   getDelivery: deliveries.getDelivery,
   cancelDelivery: deliveries.cancelDelivery,
+  printDelivery: deliveries.printDelivery,
+  printOrdonnancier: deliveries.printOrdonnancier,
   status: system.status,
   listAudit: system.listAudit,
   healthz: system.healthz,

@@ -59,6 +59,8 @@ export const ACTS = [
   "deliveries",
   "journal",
   "export",
+  "print",
+  "register",
   "unfold",
 ] as const;
 export type Act = (typeof ACTS)[number];

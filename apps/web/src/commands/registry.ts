@@ -4,7 +4,7 @@ import type { Command } from "./command.js";
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 
 /**
- * Every user command. Reserved for what comes: F4 Carte Vitale, F8 DMP, F9 Imprimer, letters M Messagerie, S Tableau de bord,
+ * Every user command. Reserved for what comes: F4 Carte Vitale, F8 DMP, letters M Messagerie, S Tableau de bord,
  * G Configuration. Never F1, F5, F11, F12: they belong to the browser.
  */
 export const COMMANDS: readonly Command[] = [
@@ -154,6 +154,16 @@ export const COMMANDS: readonly Command[] = [
     effect: { window: "parked" },
     bar: 7,
     right: "sale.edit",
+  },
+  {
+    id: "sale.print",
+    label: "Imprimer",
+    help: "La dernière délivrance de ce poste, au dos de l'ordonnance",
+    keys: ["F9"],
+    scope: "counter",
+    effect: { act: "print" },
+    bar: 30,
+    right: "patient.read",
   },
   { id: "sale.drop", label: "Abandonner la vente", keys: ["X"], scope: "counter", effect: { act: "drop" } },
   {
@@ -318,6 +328,44 @@ export const COMMANDS: readonly Command[] = [
     local: true,
   },
   { id: "deliveries.open", label: "Ouvrir", keys: ["Enter"], scope: "deliveries", effect: { act: "accept" }, bar: 2, local: true },
+  {
+    id: "deliveries.print",
+    label: "Imprimer",
+    help: "La délivrance choisie, au dos de l'ordonnance",
+    keys: ["F9"],
+    scope: "deliveries",
+    effect: { act: "print" },
+    bar: 3,
+    right: "patient.read",
+  },
+  {
+    id: "deliveries.register",
+    label: "Imprimer l'ordonnancier",
+    help: "Du jour ou du mot cherché ; sans recherche, depuis le début du mois",
+    keys: ["Maj+F9"],
+    scope: "deliveries",
+    effect: { act: "register" },
+    bar: 4,
+    right: "sale.validate",
+  },
+  {
+    id: "delivery.print",
+    label: "Imprimer",
+    help: "Au dos de l'ordonnance (A5)",
+    keys: ["F9"],
+    scope: "window:delivery",
+    effect: { act: "print" },
+    right: "patient.read",
+  },
+  {
+    id: "delivery.printPage",
+    label: "Imprimer sur une page A4",
+    keys: ["4"],
+    scope: "window:delivery",
+    effect: { act: "choose" },
+    right: "patient.read",
+    local: true,
+  },
   {
     id: "delivery.cancel",
     label: "Annuler la délivrance",

@@ -6,6 +6,11 @@ export function formatInstant(instant: Date): string {
   return text.replace(" ", " à ");
 }
 
+/** `YYYY-MM-DD` as people write it; a lunar day stays readable. */
+export function describeDay(day: string): string {
+  return day.split("-").reverse().join("/");
+}
+
 export const ANNULATION_ACT = (numero: string) => `Annulation de l'exécution de l'ordonnance ${numero}`;
 
 /** Said on the execution that is taken back before it ever left. */

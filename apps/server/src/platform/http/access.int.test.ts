@@ -41,6 +41,8 @@ const WHO_MAY: Record<RouteName, string> = {
   listDeliveries: "T A P E",
   getDelivery: "T A P E",
   cancelDelivery: "T A P",
+  printDelivery: "T A P E",
+  printOrdonnancier: "T A P",
   status: "T A P E M",
   listAudit: "T",
   healthz: "T A P E M –",

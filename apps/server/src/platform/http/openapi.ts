@@ -36,7 +36,12 @@ function operation(name: string, route: Route): Json {
       ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } } }
       : {}),
     responses: {
-      "200": { description: "OK", content: { "application/json": { schema: jsonSchema(route.response, "output") } } },
+      "200": {
+        description: "OK",
+        content: route.document
+          ? { [route.document]: { schema: { type: "string", format: "binary" } } }
+          : { "application/json": { schema: jsonSchema(route.response, "output") } },
+      },
       default: failure,
     },
   };

@@ -71,7 +71,7 @@ function registerRoute(
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
-      response: { 200: route.response },
+      ...(route.document ? {} : { response: { 200: route.response } }),
     },
     // Who asks is settled before the body is read.
     onRequest: async (request, reply) => {
@@ -93,7 +93,7 @@ function registerRoute(
     // PostgreSQL text cannot hold U+0000: refused here rather than by the first query that meets it.
     preValidation: async (request, reply) =>
       [request.params, request.query, request.body].some(holdsNul) ? sendError(request, reply, "REQUETE_INVALIDE") : undefined,
-    handler: async (request, reply) => answer(request, reply, handler),
+    handler: async (request, reply) => answer(request, reply, handler, route),
     onResponse: async (request, reply) => {
       deps.metrics.requests.observe({ route: name, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
       const found = request.authentication;
@@ -107,7 +107,7 @@ function registerRoute(
   });
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, handler: AnyHandler): Promise<unknown> {
+async function answer(request: FastifyRequest, reply: FastifyReply, handler: AnyHandler, route: Route): Promise<unknown> {
   const found = request.authentication;
   const known = found && found.kind !== "none" ? found : undefined;
   const aborted = new AbortController();
@@ -124,7 +124,18 @@ async function answer(request: FastifyRequest, reply: FastifyReply, handler: Any
   });
   if (result instanceof Refusal) return sendError(request, reply, result.code, result.options);
   void reply.header("cache-control", "no-store");
-  return result;
+  return route.document ? sendDocument(reply, route.document, result) : result;
+}
+
+/** Opened in a browser, a document runs nothing and reaches nothing (decisions, Web security). */
+function sendDocument(reply: FastifyReply, type: string, document: unknown): FastifyReply {
+  if (!(document instanceof Uint8Array)) throw new Error("a document route answered with something else");
+  return reply
+    .type(type)
+    .header("content-security-policy", "default-src 'none'; sandbox")
+    .header("x-content-type-options", "nosniff")
+    .header("content-disposition", "inline")
+    .send(Buffer.from(document));
 }
 
 async function auditRefusedRight(db: Kysely<Database>, actor: Actor, name: RouteName): Promise<void> {

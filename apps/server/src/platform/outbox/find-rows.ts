@@ -17,6 +17,8 @@ export interface OutboxView {
   /** Of a row that waits. */
   readonly nextAttemptAt: Date | undefined;
   readonly sentAt: Date | undefined;
+  /** What the service calls it, once received. */
+  readonly reference: string | undefined;
 }
 
 export interface AttemptView {
@@ -39,6 +41,7 @@ const COLUMNS = [
   "created_at",
   "next_attempt_at",
   "closed_at",
+  "reference",
 ] as const;
 
 /** Newest first. */
@@ -93,6 +96,7 @@ function buildView(row: {
   created_at: Date;
   next_attempt_at: Date;
   closed_at: Date | null;
+  reference: string | null;
 }): OutboxView {
   const waits = row.state === "a-envoyer" || row.state === "incertain";
   return {
@@ -108,5 +112,6 @@ function buildView(row: {
     createdAt: row.created_at,
     nextAttemptAt: waits ? row.next_attempt_at : undefined,
     sentAt: row.state === "envoye" ? (row.closed_at ?? undefined) : undefined,
+    reference: row.reference ?? undefined,
   };
 }

@@ -6,9 +6,11 @@ import { Icon } from "../../frame/icon.js";
 import { useLayer } from "../../frame/layers.js";
 import { useMedicineBase } from "../../frame/medicine-base.js";
 import { openWindow } from "../../frame/windows.js";
+import { printDelivery } from "../../print-delivery.js";
 import { useStore } from "../../use-store.js";
 import { shortenLabel } from "../medicines/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
+import { deliveryStore } from "./deliveries.js";
 import { LastDelivery } from "./delivery-watch.js";
 import { OrdonnanceHeader } from "./ordonnance-header.js";
 import { PatientStrip } from "./patient-strip.js";
@@ -96,6 +98,11 @@ export function CounterScreen() {
         isSaleEmpty() ? announce("info", "La vente à l'écran est encore vide : scannez l'ordonnance.") : openWindow("next-sale"),
       previousMember: () => void goToMember(-1),
       nextMember: () => void goToMember(1),
+      print: () => {
+        const last = deliveryStore.get().deliveries[0]?.deliveryId;
+        if (last === undefined) announce("info", "Rien à imprimer encore : validez une vente (FIN), ou ouvrez Délivrances (C puis D).");
+        else void printDelivery(last);
+      },
       park: () => void parkVisit(),
       drop: () => (isSaleEmpty() && !several ? announce("info", "La vente est déjà vide.") : openWindow("drop")),
     },

@@ -6,6 +6,8 @@ import { createStore } from "../../store.js";
 /** A sale validated at this workstation since the page was loaded, and how its transmission goes. */
 export interface Delivery {
   readonly saleId: string;
+  /** Absent when the server answered a sale without it. */
+  readonly deliveryId?: string | undefined;
   readonly who: string;
   readonly boxes: number;
   readonly at: string;

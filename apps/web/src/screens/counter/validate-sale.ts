@@ -82,6 +82,7 @@ async function finish(sale: Sale): Promise<void> {
   saleKeeper.adopt(sale);
   recordDelivery({
     saleId: sale.id,
+    deliveryId: sale.dispensation?.id,
     who: sale.patient ? namePatient(sale.patient) : "Vente anonyme",
     boxes: sale.draft.basket.reduce((sum, line) => sum + line.boxes, 0),
     at: sale.dispensation?.at ?? sale.updatedAt,

@@ -5,6 +5,7 @@ import { useLayer } from "../../frame/layers.js";
 import { goTo, goToPatient } from "../../frame/navigation.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { openWindow } from "../../frame/windows.js";
+import { printDelivery, printRegister } from "../../print-delivery.js";
 import { DeliveryRow } from "./delivery-row.js";
 import { useDeliveries } from "./use-deliveries.js";
 
@@ -30,7 +31,8 @@ export function DeliveriesScreen() {
       else if (patientId !== undefined) goToPatient(patientId);
       else goTo("counter");
     },
-    ...(list.current ? { accept: () => open(list.current) } : {}),
+    register: () => void printRegister(text),
+    ...(list.current ? { accept: () => open(list.current), print: () => void printDelivery(list.current?.id) } : {}),
   });
   return (
     <div className="page">

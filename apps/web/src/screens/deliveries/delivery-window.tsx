@@ -7,6 +7,7 @@ import { Icon } from "../../frame/icon.js";
 import { KeyButton } from "../../frame/key-button.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
+import { printDelivery } from "../../print-delivery.js";
 import { DeliveryFacts } from "./delivery-facts.js";
 import { DeliveryLines } from "./delivery-lines.js";
 import { DeliveryTransmissions } from "./delivery-transmissions.js";
@@ -80,18 +81,29 @@ export function DeliveryWindow({ id }: { readonly id: string }) {
       validateLabel={way === undefined ? "Valider" : WAYS[way].label}
       behaviour={{
         back: () => (way === undefined ? closeWindow("delivery") : setWay(undefined)),
+        ...(delivery && way === undefined ? { print: () => void printDelivery(id), choose: () => void printDelivery(id, "a4") } : {}),
         ...(way === undefined ? {} : { validate: () => void undo(way) }),
         ...(mayUndo && way === undefined ? { abandon: () => choose("cancel"), retry: () => choose("correct") } : {}),
       }}
       actions={
-        mayUndo && way === undefined ? (
+        way === undefined ? (
           <>
-            <KeyButton keySpelling="R" onPress={() => choose("correct")}>
-              Corriger
+            <KeyButton keySpelling="F9" onPress={() => void printDelivery(id)}>
+              Imprimer
             </KeyButton>
-            <KeyButton keySpelling="X" danger onPress={() => choose("cancel")}>
-              Annuler la délivrance
+            <KeyButton keySpelling="4" onPress={() => void printDelivery(id, "a4")}>
+              Page A4
             </KeyButton>
+            {mayUndo ? (
+              <>
+                <KeyButton keySpelling="R" onPress={() => choose("correct")}>
+                  Corriger
+                </KeyButton>
+                <KeyButton keySpelling="X" danger onPress={() => choose("cancel")}>
+                  Annuler la délivrance
+                </KeyButton>
+              </>
+            ) : null}
           </>
         ) : null
       }
