@@ -207,6 +207,71 @@ describe("enregistrerExecution", () => {
     });
   });
 
+  describe("[ON#11] an earlier request may still be under way", () => {
+    const [first, second] = ["ab".repeat(32), "cd".repeat(32)];
+    const accepted = (secret: string) => reply(200, readVector("accept-answer").replace(SECRET, secret));
+    const again = (service: Awaited<ReturnType<typeof start>>) =>
+      service.port.enregistrerExecution(execution, KEY, { maybeUnderWay: true });
+    const startAgain = async () => {
+      const service = await start();
+      service.on("POST $accept", accepted(first), accepted(second));
+      return service;
+    };
+
+    test("its lock is freed, the key is asked about, and another lock is taken before it is sent again", async () => {
+      const service = await startAgain();
+      expect(await again(service)).toMatchObject({ ok: true, value: { dispensationId: DISPENSATION, replayed: false } });
+      expect(paths(service).slice(1)).toEqual([
+        `POST /Task/${TASK}/$accept`,
+        `POST /Task/${TASK}/$reject?secret=${first}`,
+        `GET /MedicationDispense?identifier=urn:comptoir:on:cle|${KEY}`,
+        `POST /Task/${TASK}/$accept`,
+        `POST /Task/${TASK}/$dispense?secret=${second}`,
+      ]);
+    });
+
+    test("it arrived before its lock was freed: the key tells, nothing is sent under the new lock", async () => {
+      const service = await startAgain();
+      service.on("GET MedicationDispense", replyVector(200, "dispense-search"));
+      service.on("POST $dispense", replyVector(409, "operation-outcome-verrouillee"));
+      expect(await again(service)).toMatchObject({ ok: true, value: { dispensationId: DISPENSATION, replayed: true } });
+      expect(paths(service).filter((path) => path.includes(first) && path.includes("$dispense"))).toEqual([]);
+      expect(paths(service).filter((path) => path.includes(second))).toEqual([]);
+    });
+
+    test("it arrived just then and ended the lock: the key tells", async () => {
+      const service = await startAgain();
+      service.on("POST $reject", replyVector(409, "operation-outcome-verrouillee"));
+      service.on("GET MedicationDispense", replyVector(200, "dispense-search"));
+      expect(await again(service)).toMatchObject({ ok: true, value: { dispensationId: DISPENSATION } });
+    });
+
+    test.each<[string, string, Answer]>([
+      ["the lock cannot be freed", "POST $reject", cut],
+      ["the lock is no longer ours", "POST $reject", replyVector(409, "operation-outcome-verrouillee")],
+      ["the key cannot be asked about", "GET MedicationDispense", replyVector(503, "operation-outcome-indisponible")],
+      ["the key's answer cannot be read", "GET MedicationDispense", reply(200, "<html>")],
+    ])("%s: nothing is sent, it waits", async (_what, route, answer) => {
+      const service = await startAgain();
+      service.on(route, answer);
+      expect(await again(service)).toMatchObject({
+        ok: false,
+        failure: { kind: expect.stringMatching(/^(INDISPONIBLE|INCERTAIN|VERROUILLEE)$/) },
+      });
+      expect(paths(service).filter((path) => path.includes("$dispense"))).toEqual([]);
+    });
+  });
+
+  test("[ON#11] delivered twice by the network, the refusal of the second comes back: the key tells that it is done", async () => {
+    const service = await start();
+    service.on("POST $dispense", replyVector(409, "operation-outcome-verrouillee"));
+    service.on("GET MedicationDispense", replyVector(200, "dispense-search"));
+    expect(await service.port.enregistrerExecution(execution, KEY, {})).toMatchObject({
+      ok: true,
+      value: { dispensationId: DISPENSATION, replayed: true },
+    });
+  });
+
   test.each([
     ["[ON#43]", 409, "annulee", { kind: "ANNULEE" }],
     ["[ON#13]", 409, "verrouillee", { kind: "VERROUILLEE", until: "2026-11-22T10:30:00Z" }],

@@ -8,7 +8,7 @@ import { decodeDispenseSearch, decodeTaskSearch } from "./decode-search.js";
 import { encodeExecution } from "./encode-execution.js";
 import { encodeAcceptRequest, encodeAnnulation } from "./encode-parameters.js";
 import { SYSTEMS } from "./systems.js";
-import type { CallContext, NumeroOrdonnance, OrdonnanceFailure, OrdonnancePort, Result } from "./types.js";
+import type { CallContext, NumeroOrdonnance, OrdonnanceFailure, OrdonnancePort, Result, Verrou } from "./types.js";
 import type { Decoded } from "./unreadable.js";
 
 const MEDIA_TYPE = "application/fhir+json";
@@ -21,6 +21,7 @@ const STATE_REFUSALS: ReadonlySet<string> = new Set<OrdonnanceFailure["kind"]>([
   "ANNULEE",
   "EXPIREE",
   "DEJA_EXECUTEE",
+  "DROITS_INSUFFISANTS",
   "VERROUILLEE",
 ]);
 
@@ -140,9 +141,24 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
     return answer.ok ? decodeDispenseSearch(answer.value.body, key) : answer;
   };
 
+  async function takeLock(
+    taskId: string,
+    context: Omit<CallContext, "signal">,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<Verrou>> {
+    const answer = await accept(taskId, context, signal);
+    return answer.ok ? decodeVerrou(answer.value.body) : answer;
+  }
+
+  /** A lost answer leaves the lock freed or not, and nothing else changed: it counts as a read. */
+  function reject(taskId: string, secret: string, signal: AbortSignal | undefined) {
+    const path = `/Task/${encodeURIComponent(taskId)}/$reject?secret=${encodeURIComponent(secret)}`;
+    return call(path, { method: "POST", effect: "read", signal });
+  }
+
   /**
-   * The way to the lock is closed for good. It may be closed by this very execution, sent earlier with its answer lost (the last
-   * right is gone, the ordonnance completed): the key tells.
+   * The way to the execution is closed. It may be closed by this very execution, sent earlier with its answer lost (the last
+   * right is gone, the ordonnance completed, the lock ended): the key tells.
    */
   async function findRecorded(
     refusal: OrdonnanceFailure,
@@ -159,11 +175,20 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
       // The state may be our own doing, and the witness cannot be read: neither a success nor a refusal.
       return fail({ kind: "INCERTAIN" as const, detail: `${refusal.kind}, clé non vérifiée (${found.failure.kind})` });
     }
-    if (!found.value) return fail(refusal);
-    // The same key and bytes get the first answer again, with its receipt, whatever the secret.
+    return found.value ? readReceipt(found.value.dispensationId, taskId, body, key, signal) : fail(refusal);
+  }
+
+  /** The same key and bytes get the first answer again, with its receipt, whatever the secret. */
+  async function readReceipt(
+    dispensationId: string,
+    taskId: string | undefined,
+    body: Uint8Array,
+    key: string,
+    signal: AbortSignal | undefined,
+  ) {
     const again = taskId === undefined ? undefined : await dispense(taskId, NO_SECRET, body, key, signal);
-    const receipt = again?.ok && again.value.dispensationId === found.value.dispensationId ? again.value.receipt : "";
-    return ok({ dispensationId: found.value.dispensationId, receipt, replayed: true });
+    const receipt = again?.ok && again.value.dispensationId === dispensationId ? again.value.receipt : "";
+    return ok({ dispensationId, receipt, replayed: true });
   }
 
   return {
@@ -181,19 +206,31 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
     },
 
     async liberer(taskId, secret) {
-      const path = `/Task/${encodeURIComponent(taskId)}/$reject?secret=${encodeURIComponent(secret)}`;
-      const answer = await call(path, { method: "POST", effect: "write" });
+      const answer = await reject(taskId, secret, undefined);
       return answer.ok ? ok(undefined) : answer;
     },
 
-    async enregistrerExecution(execution, key, { signal }) {
+    async enregistrerExecution(execution, key, { signal, maybeUnderWay = false }) {
       const body = encodeExecution(execution, key);
       const task = await findTask(execution.numero, signal);
       if (!task.ok) return findRecorded(task.failure, undefined, body, key, signal);
-      const answer = await accept(task.value, { rpps: execution.responsible.rpps, handedOverAt: execution.at }, signal);
-      const verrou = answer.ok ? decodeVerrou(answer.value.body) : answer;
+      const context = { rpps: execution.responsible.rpps, handedOverAt: execution.at };
+      let verrou = await takeLock(task.value, context, signal);
       if (!verrou.ok) return findRecorded(verrou.failure, task.value, body, key, signal);
-      return dispense(task.value, verrou.value.secret, body, key, signal);
+      if (maybeUnderWay) {
+        // The earlier request bears the secret of this lock. Once the lock is freed nothing can be executed under that secret any
+        // more: what the key tells from then on is final, however late the request arrives and whatever the service remembers.
+        const freed = await reject(task.value, verrou.value.secret, signal);
+        if (!freed.ok) return findRecorded(freed.failure, task.value, body, key, signal);
+        const found = await chercherExecution(key, signal ? { signal } : {});
+        if (!found.ok) return found.failure.kind === "INDISPONIBLE" ? found : fail({ kind: "INCERTAIN", detail: found.failure.kind });
+        if (found.value) return readReceipt(found.value.dispensationId, task.value, body, key, signal);
+        verrou = await takeLock(task.value, context, signal);
+        if (!verrou.ok) return findRecorded(verrou.failure, task.value, body, key, signal);
+      }
+      const sent = await dispense(task.value, verrou.value.secret, body, key, signal);
+      // A network that delivers twice may bring the refusal of the second request as the answer to the first.
+      return sent.ok || !STATE_REFUSALS.has(sent.failure.kind) ? sent : findRecorded(sent.failure, task.value, body, key, signal);
     },
 
     chercherExecution,

@@ -197,11 +197,15 @@ export interface OrdonnancePort {
   readonly driver: string;
   consulter(numero: NumeroOrdonnance, ctx: CallContext): Promise<Result<{ ordonnance: Ordonnance; verrou: Verrou }>>;
   liberer(taskId: string, secret: string): Promise<Result<void>>;
-  /** Re-accepts, then records. Exactly once per key: asks the service first what it knows of the key when told to. */
+  /**
+   * Re-accepts, then records. `maybeUnderWay`: an earlier request of this key may still reach the service. Its lock is freed first and
+   * another taken, so that it can no longer be executed, then the service is asked what it knows of the key: exactly once even if the
+   * service forgets keys and however late that request arrives.
+   */
   enregistrerExecution(
     execution: Execution,
     key: string,
-    options: { readonly signal?: AbortSignal },
+    options: { readonly signal?: AbortSignal; readonly maybeUnderWay?: boolean },
   ): Promise<Result<{ dispensationId: string; receipt: string; replayed: boolean }>>;
   /** What the service knows of a key; `undefined` = never recorded. `cancelled` = recorded, then undone. */
   chercherExecution(

@@ -29,7 +29,8 @@ export function createOrdonnanceOutboxKind(deps: {
     send: async (message, signal): Promise<SendOutcome> => {
       const port = await deps.portFor(message.officineId);
       if (!port) return { kind: "indisponible", detail: TEXTS.noService };
-      const sent = await port.enregistrerExecution(message.payload, message.idempotencyKey, { signal });
+      const { payload, idempotencyKey, maybeUnderWay } = message;
+      const sent = await port.enregistrerExecution(payload, idempotencyKey, { signal, maybeUnderWay });
       if (sent.ok) return { kind: "envoye", reference: sent.value.dispensationId };
       return judgeFailure(sent.failure, deps.now());
     },

@@ -58,5 +58,6 @@ function prepareMessage(kind: AnyOutboxKind, claim: Claim, row: ClaimedRow): Out
     payload: payload.data,
     actor: row.actor,
     attempt: claim.attempt,
+    maybeUnderWay: row.maybeUnderWay,
   };
 }

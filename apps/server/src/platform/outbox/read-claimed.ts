@@ -12,6 +12,8 @@ export interface ClaimedRow {
   readonly idempotencyKey: string;
   readonly payload: Buffer;
   readonly probing: boolean;
+  /** A send was followed by « absent » once: see OutboxMessage. */
+  readonly maybeUnderWay: boolean;
   readonly actor: Actor;
   readonly patientId: string | undefined;
 }
@@ -22,6 +24,15 @@ export async function readClaimed(app: Kysely<Database>, claim: Claim): Promise<
     trx
       .selectFrom("outbox")
       .select(["kind", "service", "idempotency_key", "payload", "probing", "actor", "patient_id"])
+      .select(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("outbox_attempt")
+            .select("entry")
+            .whereRef("outbox_attempt.officine_id", "=", "outbox.officine_id")
+            .whereRef("outbox_attempt.outbox_id", "=", "outbox.id")
+            .where("outbox_attempt.outcome", "=", "absent"),
+        ).as("maybe_under_way"),
+      )
       .where("officine_id", "=", claim.officineId)
       .where("id", "=", claim.id)
       .where("attempt", "=", claim.attempt)
@@ -35,6 +46,7 @@ export async function readClaimed(app: Kysely<Database>, claim: Claim): Promise<
     idempotencyKey: row.idempotency_key,
     payload: row.payload,
     probing: row.probing,
+    maybeUnderWay: Boolean(row.maybe_under_way),
     actor: decodeActor(row.actor),
     patientId: row.patient_id ?? undefined,
   };

@@ -15,7 +15,7 @@ export interface OutboxSettings {
   readonly backOffMaxMs: number;
   /**
    * After an unknown outcome, time left to the service to end what it may have begun. A call that ends later than this was answered
-   * « absent » too early: then only the service's own memory of keys prevents a double.
+   * « absent » too early: then the sender's fence (OutboxMessage.maybeUnderWay) or the service's memory of keys prevents a double.
    */
   readonly settleMs: number;
   /** Longest time between two looks at a service that is away. */

@@ -26,6 +26,11 @@ export interface OutboxMessage<P> {
   /** On whose behalf; his rights are those of the day. */
   readonly actor: Actor;
   readonly attempt: number;
+  /**
+   * The service was asked about an earlier send and knew nothing of it: that send may still be on its way. Where the protocol offers a
+   * way to make it void (a lock to be taken anew), the sender does so before it sends again.
+   */
+  readonly maybeUnderWay: boolean;
 }
 
 /** A feature registers one in main.ts; the outbox imports no feature. */
