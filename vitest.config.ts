@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "bench/src/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["**/*.int.test.ts", "**/dist/**", "**/node_modules/**"],
         },
       },

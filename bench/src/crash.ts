@@ -1,8 +1,6 @@
-import { type CrashResult, runCrash } from "@comptoir/e2e/crash/run-crash";
+import { runCrash } from "@comptoir/e2e/crash/run-crash";
+import { judgeCrash, MIN_ACTS, MIN_KILLS } from "./judge-crash.js";
 import type { Measure } from "./measure.js";
-
-const MIN_KILLS = 50;
-const MIN_ACTS = 200;
 
 /** The big crash run, once with the service's de-duplication and once without: counted at the service. */
 export const crash: Measure = {
@@ -14,7 +12,8 @@ export const crash: Measure = {
     say(`with de-duplication: ${JSON.stringify(plain)}`);
     const forgetful = await runCrash({ name: "bench-crash-forgetful", ...options, dedupOff: true });
     say(`without de-duplication: ${JSON.stringify(forgetful)}`);
-    const holds = ({ kills, acts, lost, doubled }: CrashResult) => kills >= MIN_KILLS && acts >= MIN_ACTS && lost === 0 && doubled === 0;
+    const faults = [...judgeCrash(plain), ...judgeCrash(forgetful).map((fault) => `without de-duplication: ${fault}`)];
+    for (const fault of faults) say(fault);
     return {
       figures: {
         kills: plain.kills,
@@ -26,7 +25,7 @@ export const crash: Measure = {
         actsWithoutDedup: forgetful.acts,
         rawRequestsWithoutDedup: forgetful.rawRequests,
       },
-      kept: holds(plain) && holds(forgetful),
+      kept: faults.length === 0,
     };
   },
 };

@@ -5,8 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { insist, prepareSale, validate } from "../dispense.js";
 import { NationControl } from "../nation-control.js";
 import { OfficineClient } from "../officine-client.js";
+import { findOperator } from "../seeded-nation.js";
 import { type Comptoir, startComptoir } from "../start-comptoir.js";
 import { type Act, countActs } from "./count-acts.js";
+import { keepBadWeather } from "./weather.js";
 
 /** Places of the outbox and of FIN where the server stops dead. */
 export const FAILPOINTS = ["after-claim", "after-send", "before-record", "after-commit-before-reply"] as const;
@@ -39,7 +41,8 @@ const WORKSTATIONS = 3;
 const KILL_EVERY_MS = [150, 1500] as const;
 const DRAIN_PATIENCE_MS = 180_000;
 const RESTART_PATIENCE_MS = 60_000;
-const BOXES = [{ cip13: "3400934913174", posology: "1 gélule 3 fois par jour", boxes: 1 }] as const;
+/** Rights are left after the one delivery of each: a second execution would be carried out, not refused for want of rights. */
+const BOXES = [{ cip13: "3400934913174", posology: "1 gélule 3 fois par jour", boxes: 1, repeats: 3 }] as const;
 
 /**
  * Dispenses over real HTTP while the server is killed, waits until the outbox is empty, and counts at the service. Every start is on
@@ -57,7 +60,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
         await using comptoir = await startComptoir({ name: options.name, folder, env: { COMPTOIR_FAILPOINTS: failpoint } });
         await applyDedup(comptoir, options);
         const before = readServerPid(comptoir);
-        await dispenseUntil(comptoir, acts, () => isAnotherPid(comptoir, before));
+        await dispenseUntil(comptoir, await openWorkstations(comptoir), acts, () => isAnotherPid(comptoir, before));
         kills += 1;
         reached[failpoint] = (reached[failpoint] ?? 0) + 1;
         say(`${failpoint} reached, ${acts.length} acts`);
@@ -68,13 +71,16 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
     await using comptoir = await startComptoir({ name: options.name, folder });
     await applyDedup(comptoir, options);
     let randomKills = 0;
-    // Together: the first that fails is what the run reports, and ends the other.
+    const enough = () => randomKills >= options.randomKills && acts.length >= options.minActs;
+    const workstations = await openWorkstations(comptoir);
+    // Together: the first that fails is what the run reports, and ends the others.
     await Promise.all([
       killAtRandom(comptoir, options.randomKills, () => {
         randomKills += 1;
         if (randomKills % 10 === 0) say(`${randomKills} random kills, ${acts.length} acts`);
       }),
-      dispenseUntil(comptoir, acts, () => randomKills >= options.randomKills && acts.length >= options.minActs),
+      dispenseUntil(comptoir, workstations, acts, enough),
+      keepBadWeather(new NationControl(comptoir.run().control), enough),
     ]);
     kills += randomKills;
     await drain(comptoir);
@@ -98,14 +104,25 @@ function isAnotherPid(comptoir: Comptoir, before: number): boolean {
   return readServerPid(comptoir) !== before;
 }
 
-/** Several workstations dispense one ordonnance after the other, each to its end, until told that it is enough. */
-async function dispenseUntil(comptoir: Comptoir, acts: Act[], enough: () => boolean): Promise<void> {
-  const control = new NationControl(comptoir.run().control);
-  const operator = comptoir.run().operators.find(({ code }) => code === "NP");
-  if (!operator) throw new Error("no operator NP");
-  const work = async () => {
+/**
+ * Logs in at each workstation, one after the other, before anything is killed. A log-in is counted as failed until its password is
+ * checked: one that is killed stays counted, and after a few the operator waits, as he should.
+ */
+async function openWorkstations(comptoir: Comptoir): Promise<OfficineClient[]> {
+  const operator = findOperator(comptoir, "NP");
+  const clients: OfficineClient[] = [];
+  for (let count = 0; count < WORKSTATIONS; count += 1) {
     const client = new OfficineClient(comptoir.run().officine.url);
     await insist(() => client.logIn(operator));
+    clients.push(client);
+  }
+  return clients;
+}
+
+/** Several workstations dispense one ordonnance after the other, each to its end, until told that it is enough. */
+async function dispenseUntil(comptoir: Comptoir, clients: readonly OfficineClient[], acts: Act[], enough: () => boolean): Promise<void> {
+  const control = new NationControl(comptoir.run().control);
+  const work = async (client: OfficineClient) => {
     while (!enough()) {
       const { numero } = await control.prescribe(BOXES);
       const sale = await validate(client, await prepareSale(client, numero));
@@ -113,7 +130,7 @@ async function dispenseUntil(comptoir: Comptoir, acts: Act[], enough: () => bool
       acts.push({ numero, dispensationId: sale.dispensation.id });
     }
   };
-  await Promise.all(Array.from({ length: WORKSTATIONS }, work));
+  await Promise.all(clients.map(work));
 }
 
 async function killAtRandom(comptoir: Comptoir, times: number, onKill: () => void): Promise<void> {
@@ -133,9 +150,8 @@ async function killAtRandom(comptoir: Comptoir, times: number, onKill: () => voi
 
 /** Until nothing waits to leave. What needs a person would wait for ever: it fails the run with its text. */
 async function drain(comptoir: Comptoir): Promise<void> {
-  const operator = comptoir.run().operators.find(({ code }) => code === "NP");
   const client = new OfficineClient(comptoir.run().officine.url);
-  if (operator) await insist(() => client.logIn(operator));
+  await insist(() => client.logIn(findOperator(comptoir, "NP")));
   const deadline = performance.now() + DRAIN_PATIENCE_MS;
   for (;;) {
     const { transmissions, waiting } = await insist(() => client.call("listTransmissions", { query: { limit: 500 } }));
