@@ -29,6 +29,8 @@ export const importBdpmCommand: Command = {
         return 1;
       }
       const { report } = done;
+      if (report.absentFiles.length > 0)
+        context.print(`Fichiers absents du dossier, ce qu'un extrait précédent en disait est gardé : ${report.absentFiles.join(", ")}.`);
       if (report.outcome === "deja-en-service") {
         context.print(`La base du ${report.extractDate} est déjà en service : rien n'a été changé.`);
         return 0;

@@ -66,8 +66,6 @@ export async function importBdpm(deps: {
           step: "bascule",
           text: `Attention : cet extrait (${frenchDay(extractDate)}) est plus ancien que celui qu'il remplace (${frenchDay(active.extractDate)})`,
         });
-      if (active !== undefined && absentFiles.length > 0)
-        progress({ step: "bascule", text: `Fichiers absents du dossier, leur contenu précédent est gardé : ${absentFiles.join(", ")}` });
       progress({ step: "bascule", text: "Mise en service" });
       // Files that this extract does not bring keep their rows, so their counts stay true.
       const counts = { ...(active?.counts ?? {}), ...loaded.counts };

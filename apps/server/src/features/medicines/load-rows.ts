@@ -9,6 +9,8 @@ export type Columns<T> = Readonly<
 >;
 
 const CHUNK = 2_000;
+/** A statement is larger than the socket takes at once: its bytes leave between these few rows, while the next ones are read. */
+const BREATH = 200;
 /** Joins the parts of a list on its way to the server (unnest would flatten an array of arrays). */
 const LIST_SEPARATOR = "\u001f";
 
@@ -42,7 +44,9 @@ export async function loadRows<T>(trx: Transaction<Database>, table: string, col
   };
   let chunk: T[] = [];
   for (const row of rows) {
-    if (chunk.push(row) < CHUNK) continue;
+    const held = chunk.push(row);
+    if (held % BREATH === 0) await setImmediate();
+    if (held < CHUNK) continue;
     await send(chunk);
     chunk = [];
   }
