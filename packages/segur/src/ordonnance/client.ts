@@ -141,11 +141,7 @@ export function createOnOuverte(options: { readonly baseUrl: string; readonly tr
     return answer.ok ? decodeDispenseSearch(answer.value.body, key) : answer;
   };
 
-  async function takeLock(
-    taskId: string,
-    context: Omit<CallContext, "signal">,
-    signal: AbortSignal | undefined,
-  ): Promise<Result<Verrou>> {
+  async function takeLock(taskId: string, context: Omit<CallContext, "signal">, signal: AbortSignal | undefined): Promise<Result<Verrou>> {
     const answer = await accept(taskId, context, signal);
     return answer.ok ? decodeVerrou(answer.value.body) : answer;
   }
