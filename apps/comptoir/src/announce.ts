@@ -15,7 +15,7 @@ export function describeRun(run: RunFile): string {
     const login = operator ? `code ${operator.code}, mot de passe ${operator.password} (${operator.displayName}, ${operator.role})` : "";
     rows.push(["Officine", run.officine.url, login]);
   }
-  if (run.console) rows.push(["Bac à sable", run.console.url, "données fictives : prescripteur, pannes, horloge"]);
+  if (run.console) rows.push(["Bac à sable", run.console.url, "données fictives : visite guidée, prescripteur, pannes, horloge"]);
   if (run.services.ordonnance)
     rows.push([
       "Ordonnance",

@@ -59,6 +59,7 @@ export async function renderConsoleHome(o: ConsoleHomeOptions): Promise<Markup> 
 <section class="card" aria-labelledby="acces">
 <h2 id="acces">Accès</h2>
 <ul>
+<li><a href="/visite">Visite guidée</a> : la brochure étape par étape, dans les deux fenêtres</li>
 <li><a href="/prescripteur">Ordonnances du prescripteur</a> : ce qui a été délivré, ou pourquoi non</li>
 <li><a href="/prescripteur/nouvelle">Nouvelle ordonnance</a> : écrire, puis présenter le code à l'officine</li>
 </ul>

@@ -83,17 +83,3 @@ function renderLine(view: LineView, structures: ReadonlyMap<string, string>): Ma
 <td>${view.events.length === 0 ? "" : html`<ul class="events">${view.events.map((event) => html`<li>${writeEvent(event, structures)}</li>`)}</ul>`}</td>
 </tr>`;
 }
-
-/** Asks every two seconds whether something happened, and reloads when it did; silent while the page is hidden. */
-export function refreshScript(numero: string, version: string): string {
-  return `
-const known = ${JSON.stringify(version)};
-setInterval(async () => {
-  if (document.hidden) return;
-  try {
-    const answer = await fetch("/prescripteur/${numero}/version");
-    if (answer.ok && (await answer.text()) !== known) location.reload();
-  } catch { /* the sandbox is restarting: ask again later */ }
-}, 2000);
-`;
-}

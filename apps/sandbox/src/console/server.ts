@@ -16,8 +16,10 @@ import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js"
 import { readDraftForm, renderDraftForm } from "./draft-form.js";
 import { html, type Renderable } from "./html.js";
 import { type Page, renderPage } from "./layout.js";
-import { refreshScript, renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
+import { renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
 import { renderPrescriberList } from "./prescriber-list.js";
+import { reloadScript } from "./reload-script.js";
+import { registerTourPages } from "./tour-pages.js";
 import { guardConsole } from "./web-safety.js";
 
 export interface ConsoleOptions extends ControlOptions {
@@ -87,6 +89,8 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     return reply.redirect("/", 303);
   });
 
+  registerTourPages(app, { ...o, show, readForm });
+
   app.get("/prescripteur", async (request, reply) => {
     const query = request.query as Record<string, unknown>;
     const page = Number(query.page ?? 1);
@@ -126,7 +130,7 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
       title: `Ordonnance ${found.row.numero}`,
       section: "prescripteur",
       body: await renderPrescriberDetail(found, { ...o, message }),
-      script: refreshScript(found.row.numero, versionOf(found, o.clock)),
+      script: reloadScript(`/prescripteur/${found.row.numero}/version`, versionOf(found, o.clock)),
     });
   app.get("/prescripteur/:numero", async (request, reply) => {
     const found = await find(request);

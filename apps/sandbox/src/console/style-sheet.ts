@@ -51,5 +51,8 @@ input[type=number] { width: 84px; }
 button { background: var(--accent); border-color: var(--accent); color: #fff; cursor: pointer; }
 button.quiet { background: #fff; color: var(--accent); }
 .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
+.tour { list-style: none; padding: 0; margin: 0; }
+.tour > li > h2 { margin-top: 0; }
+.tour > li[aria-current] { border-left: 5px solid var(--accent); }
 ul.plain { list-style: none; padding: 0; margin: 0; }
 `;
