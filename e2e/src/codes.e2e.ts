@@ -93,6 +93,8 @@ beforeAll(async () => {
       return stream;
     };
   });
+  // Kept for the whole run: asked for at the moment of the key, the browser may not yet hand its dialog over.
+  page.on("filechooser", () => {});
   page.on("response", (response) => {
     if (response.url().endsWith(".wasm")) kept.add(response.headers()["cache-control"]);
   });

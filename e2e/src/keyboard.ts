@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 /** FNC1 separator of GS1 element strings; a scanner in keyboard mode sends it as Ctrl+]. */
 const GS = "\u001d";
@@ -81,15 +81,13 @@ export async function scan(page: Page, code: string, layout: Layout = "qwerty", 
   const session = await page.context().newCDPSession(page);
   const keys = [...code].map((character) => findKey(character, layout));
   const written = keys.map((key) => (key.modifiers === CTRL ? key : { ...key, text: key.key }));
-  await Promise.all([...written, ...suffix.map((end) => ENDS[end])].flatMap((key) => pressKey(session, key)));
+  const presses = [...written, ...suffix.map((end) => ENDS[end])];
+  // Every key goes down before the first comes up: half the messages between the first key and the last.
+  await Promise.all([
+    ...presses.map((key) => session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key })),
+    ...presses.map(({ key, code, modifiers }) => session.send("Input.dispatchKeyEvent", { type: "keyUp", key, code, modifiers })),
+  ]);
   await session.detach();
-}
-
-function pressKey(session: CDPSession, { text, ...key }: Key & { readonly text?: string; readonly windowsVirtualKeyCode?: number }) {
-  return [
-    session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key, ...(text === undefined ? {} : { text }) }),
-    session.send("Input.dispatchKeyEvent", { type: "keyUp", ...key }),
-  ];
 }
 
 /** Types as a person does, slowly enough to be nobody's scanner. */

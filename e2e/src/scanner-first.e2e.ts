@@ -217,7 +217,8 @@ const SCREENS: readonly (readonly [name: string, open: () => Promise<void>])[] =
   ["Journal", () => counter.press("c", "a")],
 ];
 
-describe("la douchette avant les touches", () => {
+// A burst that a busy machine stretches is a scanner's no longer: it is scanned again. A key that leaks does so each time.
+describe("la douchette avant les touches", { retry: 2 }, () => {
   it("à la connexion, aucun code n'entre dans les champs", async () => {
     await counter.field("Code opérateur").waitFor();
     for (const code of codes) {
