@@ -21,6 +21,7 @@ interface CodeType {
 
 const REFUSED = /ne prend pas ce code/;
 const CLOSED = /le poste est fermé/;
+const POLL = { timeout: 10_000 };
 /** What only a person may start: it would end the session under the test. */
 const NOT_TRIED = /Fermer la session|Verrouiller/;
 
@@ -55,7 +56,10 @@ beforeAll(async () => {
   await page.addInitScript(() => {
     const heard: string[] = [];
     const said: string[] = [];
-    Object.assign(window, { heard, said });
+    const times: number[] = [];
+    Object.assign(window, { heard, said, times });
+    // Registered before the application's own listeners: every key as it comes.
+    window.addEventListener("keydown", (event) => times.push(event.timeStamp, performance.now()), { capture: true });
     for (const type of ["keydown", "beforeinput", "input"]) {
       document.addEventListener(
         type,
@@ -82,7 +86,24 @@ afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await keepScreenshot(page, `echec-${task.name.replaceAll(/[^\p{L}\d]+/gu, "-").slice(0, 60)}`);
 });
 
-type Spied = Window & { heard: string[]; said: string[] };
+type Spied = Window & { heard: string[]; said: string[]; times: number[] };
+
+/** Pause that no scanner makes within a code; only a busy machine does. */
+const STRETCHED_MS = 80;
+class StretchedBurst extends Error {
+  override readonly name = "StretchedBurst";
+}
+
+/** A burst that the machine stretched is no scanner's, and proves nothing: all is done again. */
+async function untilScanned(act: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof StretchedBurst) || tries === 10) throw error;
+    }
+  }
+}
 const readSaid = (): Promise<readonly string[]> => page.evaluate(() => (window as unknown as Spied).said);
 const titles = (): Promise<readonly string[]> =>
   page
@@ -92,14 +113,21 @@ const topText = async (): Promise<string> => ((await titles()).length > 0 ? page
 const fieldValues = (): Promise<readonly string[]> =>
   page.locator("input, textarea").evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
 
-/** Scans a code and returns what was said; fails if any of its keys got past the router, whatever has the focus. */
+/**
+ * Scans a code and returns what was said; fails if any of its keys got past the router, whatever has the focus.
+ * @throws StretchedBurst when the machine was too busy to type as a scanner does
+ */
 async function scanHere({ name, text, layout, suffix }: CodeType): Promise<string> {
   await page.evaluate(() => {
     const spied = window as unknown as Spied;
-    spied.heard.length = 0;
-    spied.said.length = 0;
+    for (const list of [spied.heard, spied.said, spied.times]) list.length = 0;
   });
   await scan(page, text, layout, suffix);
+  const pause = await page.evaluate(() => {
+    const { times } = window as unknown as Spied;
+    return Math.max(...times.slice(2).map((time, at) => time - (times[at] ?? 0)));
+  });
+  if (pause > STRETCHED_MS) throw new StretchedBurst(`${name}: ${pause} ms between two keys`);
   await expect.poll(async () => (await readSaid()).length, { timeout: 10_000, message: `${name}: nothing was said` }).toBeGreaterThan(0);
   expect(await page.evaluate(() => (window as unknown as Spied).heard), `${name}: keys that got past the router`).toEqual([]);
   return (await readSaid()).join(" ");
@@ -110,14 +138,17 @@ async function goHome(): Promise<void> {
   for (let left = 6; left > 0 && (await titles()).length > 0; left -= 1) {
     const before = (await titles()).length;
     await counter.press("Escape");
-    await expect.poll(async () => (await titles()).length, { timeout: 3_000 }).toBeLessThan(before);
+    await expect.poll(async () => (await titles()).length, POLL).toBeLessThan(before);
   }
   await counter.press("Escape", "f");
   await counter.heading("Facturation").waitFor({ state: "attached" });
   await counter.press("Escape", "x");
   const dropping = page.getByRole("dialog", { name: /^Abandonner/ });
   await dropping.or(page.getByText("La vente est déjà vide")).first().waitFor();
-  if ((await dropping.count()) > 0) await counter.fin();
+  if ((await dropping.count()) > 0) {
+    await counter.fin();
+    await dropping.waitFor({ state: "hidden" });
+  }
   await page.getByText("Scannez une ordonnance ou une boîte").waitFor();
 }
 
@@ -138,7 +169,7 @@ async function settle(): Promise<void> {
         before = await topText();
         return before !== "" && before === last;
       },
-      { interval: 250 },
+      { ...POLL, interval: 250 },
     )
     .toBe(true);
 }
@@ -217,75 +248,93 @@ const SCREENS: readonly (readonly [name: string, open: () => Promise<void>])[] =
   ["Journal", () => counter.press("c", "a")],
 ];
 
-// A burst that a busy machine stretches is a scanner's no longer: it is scanned again. A key that leaks does so each time.
-describe("la douchette avant les touches", { retry: 2 }, () => {
+describe("la douchette avant les touches", () => {
   it("à la connexion, aucun code n'entre dans les champs", async () => {
     await counter.field("Code opérateur").waitFor();
     for (const code of codes) {
-      expect(await scanHere(code), code.name).toMatch(CLOSED);
+      await untilScanned(async () => {
+        await counter.press("Control+a", "Delete");
+        expect(await scanHere(code), code.name).toMatch(CLOSED);
+      });
       expect(await fieldValues()).toEqual(["", ""]);
     }
     await counter.logIn(findOperator(comptoir, "NP"));
   });
 
-  it("sur la vente, hors champ et dans un champ, chaque code est reconnu et dit", async () => {
-    const inField = async () => {
-      await counter.press("p");
-      await expect.poll(() => counter.field("Prescripteur").evaluate((field) => field === document.activeElement)).toBe(true);
-    };
-    const inMenu = async () => {
-      await counter.press("c");
-      await page.getByText("Patients", { exact: true }).first().waitFor();
-    };
-    for (const open of [async () => {}, inField, inMenu]) {
-      for (const code of codes) {
+  it.each([
+    ["hors champ", async () => {}],
+    [
+      "dans un champ",
+      async () => {
+        await counter.press("p");
+        await expect.poll(() => counter.field("Prescripteur").evaluate((field) => field === document.activeElement), POLL).toBe(true);
+      },
+    ],
+    [
+      "un menu ouvert",
+      async () => {
+        await counter.press("c");
+        await page.getByText("Patients", { exact: true }).first().waitFor();
+      },
+    ],
+  ])("sur la vente, %s, chaque code est reconnu et dit", async (_where, open) => {
+    for (const code of codes) {
+      await untilScanned(async () => {
         await goHome();
         await open();
         expect(await scanHere(code), code.name).toMatch(code.words);
-      }
+      });
     }
     await goHome();
   });
 
   it.each(SCREENS)("sur l'écran %s : dit, et rien d'autre ne change, sinon l'ordonnance ramène à la vente", async (name, open) => {
     for (const code of codes) {
-      await goHome();
-      await open();
-      await counter.heading(name).waitFor();
-      const before = await fieldValues();
-      expect(await scanHere(code), code.name).toMatch(code.words);
-      if (code.name.startsWith("ordonnance")) await counter.window("F3 - Ordonnance Numérique").waitFor();
-      else {
+      await untilScanned(async () => {
+        await goHome();
+        await open();
+        await counter.heading(name).waitFor();
+        const before = await fieldValues();
+        expect(await scanHere(code), code.name).toMatch(code.words);
+        if (code.name.startsWith("ordonnance")) return counter.window("F3 - Ordonnance Numérique").waitFor();
         expect(await counter.heading(name).isVisible(), code.name).toBe(true);
         // A box is looked up where medicines are searched: its number as a whole, written by the screen.
         const looked = name === "Médicaments" && code.name.startsWith("boîte") ? ["3400935955838"] : before;
         expect(await fieldValues(), code.name).toEqual(looked);
-      }
+      });
     }
     await goHome();
   });
 
   it.each(["F3", "F6"])("dans %s, qui prend des codes, chaque code est reconnu et dit, et le champ reste vide", async (key) => {
     for (const code of codes) {
-      await goHome();
-      await counter.press(key);
-      await page.getByRole("dialog").waitFor();
-      visited.add((await titles())[0] ?? "");
-      expect(await scanHere(code), code.name).toMatch(code.words);
-      const inside = page.getByRole("dialog").locator("input");
-      if ((await inside.count()) > 0) expect(await inside.first().inputValue(), code.name).toBe("");
+      await untilScanned(async () => {
+        await goHome();
+        await counter.press(key);
+        await page.getByRole("dialog").waitFor();
+        visited.add((await titles())[0] ?? "");
+        expect(await scanHere(code), code.name).toMatch(code.words);
+        const inside = page.getByRole("dialog").locator("input");
+        if ((await inside.count()) > 0) expect(await inside.first().inputValue(), code.name).toBe("");
+      });
     }
     await goHome();
   });
 
   it.each(MODAL)("dans la fenêtre « %s », chaque code est refusé à voix haute et rien ne bouge", async (title, open) => {
-    await goHome();
-    await open();
-    await page.getByRole("dialog", { name: title }).waitFor();
-    visited.add(title);
-    await settle();
-    for (const code of codes) await expectRefusedAloud(code);
-    await page.getByRole("dialog", { name: title }).waitFor();
+    const remaining = [...codes];
+    await untilScanned(async () => {
+      await goHome();
+      await open();
+      await page.getByRole("dialog", { name: title }).waitFor();
+      visited.add(title);
+      await settle();
+      for (let code = remaining[0]; code; code = remaining[0]) {
+        await expectRefusedAloud(code);
+        remaining.shift();
+      }
+      await page.getByRole("dialog", { name: title }).waitFor();
+    });
     await goHome();
   });
 
@@ -303,8 +352,13 @@ describe("la douchette avant les touches", { retry: 2 }, () => {
       if (title === undefined || visited.has(title)) continue;
       visited.add(title);
       for (const code of codes) {
-        if ((await titles()).length === 0) break;
-        expect(await scanHere(code), `${title}, ${code.name}`).not.toBe("");
+        await untilScanned(async () => {
+          await goHome();
+          await openPalette();
+          await choose(label);
+          await page.getByRole("dialog", { name: title }).waitFor();
+          expect(await scanHere(code), `${title}, ${code.name}`).not.toBe("");
+        });
       }
     }
     await goHome();
@@ -325,7 +379,7 @@ describe("la douchette avant les touches", { retry: 2 }, () => {
     await counter.press("F3");
     await counter.field("Code 2D").waitFor();
     await counter.typeByHand("0");
-    await expect.poll(() => counter.field("Code 2D").inputValue()).toBe("0");
+    await expect.poll(() => counter.field("Code 2D").inputValue(), POLL).toBe("0");
     expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual(["0 sur «  »"]);
     expect(await page.locator(".pending-echo").count()).toBe(0);
     await counter.scan("Hello :)");
@@ -342,9 +396,9 @@ describe("les touches simples (WCAG 2.1.4)", () => {
   it("s'éteignent dans l'aide, et tout reste accessible autrement", async () => {
     await counter.press("?");
     await help().waitFor();
-    await expect.poll(() => page.getByRole("checkbox").evaluate((box) => box === document.activeElement)).toBe(true);
+    await expect.poll(() => page.getByRole("checkbox").evaluate((box) => box === document.activeElement), POLL).toBe(true);
     await counter.press(" ");
-    await expect.poll(() => page.getByRole("checkbox").isChecked()).toBe(false);
+    await expect.poll(() => page.getByRole("checkbox").isChecked(), POLL).toBe(false);
     await expectAccessible(page, "aide, touches simples éteintes");
     await counter.press("Escape");
     await counter.press("t");
@@ -355,9 +409,9 @@ describe("les touches simples (WCAG 2.1.4)", () => {
     await openPalette();
     await choose("Aide : touches de cet écran");
     await help().waitFor();
-    await expect.poll(() => page.getByRole("checkbox").evaluate((box) => box === document.activeElement)).toBe(true);
+    await expect.poll(() => page.getByRole("checkbox").evaluate((box) => box === document.activeElement), POLL).toBe(true);
     await counter.press(" ");
-    await expect.poll(() => page.getByRole("checkbox").isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("checkbox").isChecked(), POLL).toBe(true);
   });
 
   it("se changent une à une, sauf pour une lettre déjà prise, et le restent après rechargement", async () => {
@@ -365,7 +419,7 @@ describe("les touches simples (WCAG 2.1.4)", () => {
     await counter.typeByHand("f");
     await help().getByRole("alert").getByText("« F » sert déjà à « Facturation »").waitFor();
     await counter.typeByHand("y");
-    await expect.poll(() => keyOf("Transmissions").inputValue()).toBe("Y");
+    await expect.poll(() => keyOf("Transmissions").inputValue(), POLL).toBe("Y");
     await counter.press("Escape");
     await help().waitFor({ state: "hidden" });
     await page.reload();
@@ -375,7 +429,7 @@ describe("les touches simples (WCAG 2.1.4)", () => {
     await counter.press("f", "?");
     await keyOf("Transmissions").focus();
     await counter.typeByHand("t");
-    await expect.poll(() => keyOf("Transmissions").inputValue()).toBe("T");
+    await expect.poll(() => keyOf("Transmissions").inputValue(), POLL).toBe("T");
     await counter.press("Escape");
   });
 });
