@@ -236,7 +236,13 @@ const MODAL: readonly (readonly [title: string, open: () => Promise<void>])[] = 
     async () => {
       await counter.press("t");
       await page.getByRole("grid", { name: "Transmissions" }).getByText("Envoyé").first().waitFor();
-      await counter.press("ArrowDown", "Enter");
+      await expect
+        .poll(async () => {
+          await counter.press("ArrowDown");
+          return page.locator("tr:focus").count();
+        }, POLL)
+        .toBe(1);
+      await counter.press("Enter");
     },
   ],
 ];
