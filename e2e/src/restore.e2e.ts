@@ -37,7 +37,7 @@ async function drain(client: OfficineClient): Promise<void> {
   }
 }
 
-it("[ON#11] an old backup restored against a nation that went on: nothing is executed twice", { timeout: 240_000 }, async () => {
+it("[ON#11] an old backup restored against a nation that went on: nothing is executed twice", { timeout: 480_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "restore-"));
   const backup = join(folder, "officine.sauvegarde");
   const data = join(folder, "data");

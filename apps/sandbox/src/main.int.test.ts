@@ -68,7 +68,7 @@ async function officineOf(ready: ReadyMessage) {
   return createCaller({ url: ready.services.ordonnance.url, finess, tls: { ca, cert, key } });
 }
 
-describe("the process", () => {
+describe("the process", { timeout: 120_000 }, () => {
   it("starts on nothing, says where everything is, keeps its keys to itself", async () => {
     const { child, ready, ended } = launch();
     const said = await ready;

@@ -66,7 +66,7 @@ async function readyLine(server: ReturnType<typeof run>): Promise<string> {
   return server.output.out.split("\n")[0] ?? "";
 }
 
-describe("the server process", () => {
+describe("the server process", { timeout: 120_000 }, () => {
   it("prints one ready line, serves, stops on SIGTERM with code 0 and PostgreSQL last", async () => {
     const server = run("main.ts", ["--config", await configFile()], false);
     const ready = JSON.parse(await readyLine(server)) as { type: string; url: string };
@@ -175,7 +175,7 @@ async function leaveOpenRow(config: Config, known: typeof MARCHE): Promise<void>
   }
 }
 
-describe("the command process", () => {
+describe("the command process", { timeout: 120_000 }, () => {
   it("prints for a person on stdout; code 1 for an unknown name, a missing argument, a missing configuration", async () => {
     const cases: [string[], RegExp][] = [
       [["inconnue"], /^Commande inconnue : inconnue\. Commandes :/],
