@@ -71,8 +71,10 @@ export async function buildStale(root, stale, say) {
   for (const { part, digest, force } of stale) {
     say(`Construction ${part.label}…`);
     const startedAt = Date.now();
+    const ticker = setInterval(() => say(`  … ${Math.round((Date.now() - startedAt) / 1000)} s`), 10_000);
     const { args, cwd } = part.command(root, force);
     const output = await runCollecting(process.execPath, args, cwd);
+    clearInterval(ticker);
     if (output.code !== 0) {
       process.stderr.write(output.text);
       console.error(`La construction ${part.label} a échoué (message ci-dessus).`);
