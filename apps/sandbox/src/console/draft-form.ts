@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Product, products } from "../ordonnance/products.js";
+import type { FoundProduct } from "../nation/medicine-base.js";
 import { flagLabels } from "../ordonnance/systems.js";
 import type { Nation } from "../platform/database.js";
 import { html, type Markup, type Renderable } from "./html.js";
@@ -63,10 +63,6 @@ ${Array.from({ length: formLines }, (_, index) => renderLine(index, values))}
 function renderLine(index: number, values: URLSearchParams): Markup {
   const named = (name: string): string => `${name}-${index}`;
   const value = (name: string, initial: string): string => values.get(named(name)) ?? initial;
-  const list = Object.values<Product>(products).map((product) => ({
-    value: product.cip13,
-    text: product.units === undefined ? product.label : `${product.label} — boîte de ${product.units}`,
-  }));
   const substitution = [
     { value: "oui", text: "substituable" },
     { value: "MTE", text: "non substituable : MTE" },
@@ -75,7 +71,7 @@ function renderLine(index: number, values: URLSearchParams): Markup {
     { value: "NS", text: "non substituable, sans motif" },
   ];
   return html`<fieldset><legend>Ligne ${index + 1}</legend><div class="fields">
-<label class="wide">Produit ${select(named("produit"), [{ value: "", text: "— aucun —" }, ...list], values)}</label>
+<label class="wide">Produit (nom ou code CIP) <input name="${named("produit")}" list="${named("produits")}" maxlength="400" autocomplete="off" data-search value="${value("produit", "")}"><datalist id="${named("produits")}"></datalist></label>
 <label class="wide">ou en toutes lettres <input name="${named("texte")}" maxlength="300" value="${value("texte", "")}"></label>
 <label class="wide">Posologie <input name="${named("posologie")}" maxlength="500" value="${value("posologie", "")}"></label>
 <label>Boîtes <input type="number" name="${named("boites")}" min="1" max="99" value="${value("boites", "1")}"></label>
@@ -98,6 +94,31 @@ function checkbox(name: string, text: string, values: URLSearchParams): Markup {
   return html`<label class="check"><input type="checkbox" name="${name}" value="oui"${values.has(name) && html` checked`}> ${text}</label>`;
 }
 
+/** The code in a product as the list writes it, or typed alone; a name without code is a line in words. */
+function readCip13(text: string | undefined): string | undefined {
+  return /(?:^|\D)(\d{13})$/.exec(text ?? "")?.[1];
+}
+
+/** How a product stands in the list of a field: its code last, so that the choice can be read back. */
+export function writeProductChoice({ label, box, cip13 }: FoundProduct): string {
+  return `${label} — ${box} — ${cip13}`;
+}
+
+/** Fills the list of a product field while it is typed in: from two characters, the last question asked wins. */
+export const SEARCH_SCRIPT = `
+for (const field of document.querySelectorAll("[data-search]")) {
+  let asked = 0;
+  field.addEventListener("input", async () => {
+    const mine = ++asked;
+    if (field.value.trim().length < 2) return;
+    const answer = await fetch("/prescripteur/produits?q=" + encodeURIComponent(field.value)).catch(() => undefined);
+    if (!answer?.ok || mine !== asked) return;
+    const { products } = await answer.json();
+    field.list.replaceChildren(...products.map((product) => Object.assign(document.createElement("option"), { value: product })));
+  });
+}
+`;
+
 /** What the form sent, in the shape of the control API's request; nothing is judged here. */
 export function readDraftForm(values: URLSearchParams): object {
   const text = (name: string): string | undefined => values.get(name)?.trim() || undefined;
@@ -107,8 +128,8 @@ export function readDraftForm(values: URLSearchParams): object {
     .map((index) => {
       const substitution = text(`substitution-${index}`) ?? "oui";
       return {
-        cip13: text(`produit-${index}`),
-        label: text(`texte-${index}`),
+        cip13: readCip13(text(`produit-${index}`)),
+        label: text(`texte-${index}`) ?? (readCip13(text(`produit-${index}`)) ? undefined : text(`produit-${index}`)),
         posology: text(`posologie-${index}`) ?? "",
         boxes: number(`boites-${index}`),
         durationDays: number(`duree-${index}`),

@@ -226,3 +226,32 @@ describe("web safety", () => {
     expect(sandbox.errors).toEqual([]);
   });
 });
+
+describe("the products of the Prescripteur form", () => {
+  const search = async (q: string) =>
+    ((await (await fetch(`${base}/prescripteur/produits?q=${encodeURIComponent(q)}`)).json()) as { products: string[] }).products;
+
+  it("are those of the public base: by words in any order, accents or not, by CIP7 and CIP13", async () => {
+    expect(await search("levothyrox 75")).toContainEqual(expect.stringMatching(/^LEVOTHYROX 75 microgrammes.* — 3400930121405$/));
+    expect(await search("75 lévothyrox")).toEqual(await search("levothyrox 75"));
+    expect(await search("3400934913174")).toEqual([expect.stringMatching(/^AMOXICILLINE .* — 3400934913174$/)]);
+    expect((await search("3491317")).every((product) => product.endsWith("3400934913174"))).toBe(true);
+    expect(await search("zzzzzz")).toEqual([]);
+    expect(await search("a")).toEqual([]);
+    expect(await search("<script>")).toEqual([]);
+  });
+
+  it("a choice of the list is written with the label and the units of the base; words without code are a line in words", async () => {
+    const [choice = ""] = await search("humex gorge");
+    const answer = await post("/prescripteur/nouvelle", {
+      "produit-0": choice,
+      "posologie-0": "1 pastille",
+      "produit-1": "Bas de contention",
+      "posologie-1": "le jour",
+      mois: "3",
+    });
+    expect(answer.status).toBe(303);
+    const written = await sandbox.control("GET", `/ordonnance/${answer.headers.get("location")?.split("/").at(-1)}`);
+    expect(written.lines).toMatchObject([{ label: choice.split(" — ")[0] }, { label: "Bas de contention" }]);
+  });
+});

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type ControlOptions, registerControl } from "../control/routes.js";
+import { searchProducts } from "../nation/medicine-base.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
 import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
 import type { Ordonnance } from "../ordonnance/ordonnance.js";
@@ -13,7 +14,7 @@ import { describePaper } from "../paper/describe-paper.js";
 import { renderPaper } from "../paper/render-paper.js";
 import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
-import { readDraftForm, renderDraftForm } from "./draft-form.js";
+import { readDraftForm, renderDraftForm, SEARCH_SCRIPT, writeProductChoice } from "./draft-form.js";
 import { html, type Renderable } from "./html.js";
 import { type Page, renderPage } from "./layout.js";
 import { renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
@@ -106,7 +107,12 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   });
   app.get("/prescripteur/nouvelle", async (request, reply) => {
     const body = await renderDraftForm(o.nation, { values: new URLSearchParams(), errors: [] });
-    return show(reply, request, { title: "Nouvelle ordonnance", section: "prescripteur", body });
+    return show(reply, request, { title: "Nouvelle ordonnance", section: "prescripteur", body, script: SEARCH_SCRIPT });
+  });
+  app.get("/prescripteur/produits", async (request) => {
+    const { q } = request.query as { q?: unknown };
+    const found = typeof q === "string" && q.trim().length >= 2 ? await searchProducts(q.slice(0, 100)) : [];
+    return { products: found.map(writeProductChoice) };
   });
   app.post("/prescripteur/nouvelle", async (request, reply) => {
     const values = readForm(request);
@@ -118,7 +124,7 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     }
     const errors = parsed.error?.issues.map((issue) => ({ where: issue.path.join(".") || "formulaire", what: issue.message }));
     const body = await renderDraftForm(o.nation, { values, errors: errors ?? (draft === undefined ? [] : [draft.failure]) });
-    return show(reply.code(400), request, { title: "Nouvelle ordonnance", section: "prescripteur", body });
+    return show(reply.code(400), request, { title: "Nouvelle ordonnance", section: "prescripteur", body, script: SEARCH_SCRIPT });
   });
   const find = async (request: FastifyRequest): Promise<Ordonnance | undefined> => {
     const { numero } = request.params as { numero: string };

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { isCip13 } from "../nation/keys.js";
+import { findInBase } from "../nation/medicine-base.js";
 import { addMonths, calendarDay, isCalendarDay } from "../platform/calendar.js";
 import type { Nation, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import type { DraftLine, DraftOrdonnance } from "./prescribe.js";
-import { findProduct } from "./products.js";
+import { findProduct, type Product } from "./products.js";
 import { flagLabels } from "./systems.js";
 import { writePatient, writePrescriber } from "./written-people.js";
 
@@ -90,10 +91,10 @@ export async function buildDraftOrdonnance(
   if (prescriber === undefined) return { ok: false, failure: { where: "prescriberRpps", what: "aucun prescripteur ne porte ce RPPS" } };
   const lines: DraftLine[] = [];
   for (const [index, line] of request.lines.entries()) {
-    const product = line.cip13 === undefined ? undefined : findProduct(line.cip13);
+    const product = await completeProduct(line);
     const label = line.label ?? product?.label;
     if (label === undefined)
-      return { ok: false, failure: { where: `lines[${index}].label`, what: "produit hors de la liste : son libellé est obligatoire" } };
+      return { ok: false, failure: { where: `lines[${index}].label`, what: "produit inconnu de la base : son libellé est obligatoire" } };
     const cis = line.cis ?? product?.cis;
     const units = line.units ?? (product?.units === undefined ? undefined : product.units * line.boxes);
     const { cip13, durationDays, note, substitution } = line;
@@ -119,6 +120,12 @@ export async function buildDraftOrdonnance(
   const { label, flags, opposed } = request;
   const period = { start, ...(end === undefined ? {} : { end }) };
   return { ok: true, value: { label, patient, prescriber, authoredOn, period, flags: [...new Set(flags)], opposed, lines } };
+}
+
+/** What the list or the public base says of a product that comes without its own label. */
+async function completeProduct({ cip13, label }: { cip13?: string | undefined; label?: string | undefined }): Promise<Product | undefined> {
+  if (cip13 === undefined) return undefined;
+  return findProduct(cip13) ?? (label === undefined ? await findInBase(cip13) : undefined);
 }
 
 async function findPatient(nation: Nation, request: DraftRequest): Promise<WrittenPatient | undefined> {
