@@ -46,6 +46,7 @@ export const routes = {
   knownOperators: sessions.knownOperators,
   searchPatients: patients.searchPatients,
   getPatient: patients.getPatient,
+  findLikelyPatients: patients.findLikelyPatients,
   createPatient: patients.createPatient,
   searchMedicines: medicines.searchMedicines,
   getMedicine: medicines.getMedicine,

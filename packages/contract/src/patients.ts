@@ -36,6 +36,20 @@ export const getPatient = defineRoute({
   params: z.object({ id: z.uuid() }),
   response: patientSummary,
 });
+/** Who may already be the person about to be created: born the same day, names alike. At most five. */
+export const findLikelyPatients = defineRoute({
+  method: "POST",
+  path: "/api/patients/likely",
+  access: "patient.write",
+  summary: "Doublons probables avant création",
+  body: z.object({
+    birthName: z.string().trim().min(1).max(100),
+    usedName: z.string().trim().max(100).optional(),
+    birthFirstNames: z.string().trim().min(1).max(200),
+    birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  }),
+  response: z.object({ patients: z.array(patientSummary) }),
+});
 export const createPatient = defineRoute({
   method: "POST",
   path: "/api/patients",

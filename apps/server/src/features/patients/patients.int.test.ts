@@ -259,6 +259,21 @@ describe("a record", () => {
     expect([answer.status, refusalOf(answer).where]).toEqual([400, where]);
   });
 
+  it("is looked for among those born the same day before it is made, and the search is in the trail", async () => {
+    const likely = async (traits: object) =>
+      (await client.post<{ patients: PatientSummary[] }>("/api/patients/likely", traits)).body.patients.map(({ birthName }) => birthName);
+    const before = (await events("patient.search")).length;
+    expect(await likely({ birthName: "DESMALYX", birthFirstNames: "Nathalie", birthDate: "1955-06-15" })).toEqual(["DESMALIX"]);
+    expect(await likely({ birthName: "AUTRE", usedName: "Desmalix", birthFirstNames: "Nathalie", birthDate: "1955-06-15" })).toEqual([
+      "DESMALIX",
+    ]);
+    expect(await likely({ birthName: "DESMALIX", birthFirstNames: "Nathalie", birthDate: "1955-06-16" })).toEqual([]);
+    expect(await likely({ birthName: "DESMALIX", birthFirstNames: "Sophie", birthDate: "1955-06-15" })).toEqual([]);
+    const after = (await events("patient.search")).slice(before);
+    expect(after.map(({ detail }) => detail)).toContain('{"asked":"1955-06-15 DESMALYX NATHALIE","results":1}');
+    expect(after).toHaveLength(4);
+  });
+
   it("that does not exist answers 404 and leaves no reading in the trail", async () => {
     const before = (await events("patient.read")).length;
     expect((await client.get(`/api/patients/${crypto.randomUUID()}`)).status).toBe(404);

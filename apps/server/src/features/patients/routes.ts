@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.js";
 import type { Handlers } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { createPatient } from "./create-patient.js";
+import { findLikelyPatients } from "./find-likely-patients.js";
 import { getPatient } from "./get-patient.js";
 import { searchPatients } from "./search-patients.js";
 
@@ -11,10 +12,13 @@ export interface PatientsDeps {
   readonly clock: Clock;
 }
 
-export function createPatientRoutes(deps: PatientsDeps): Handlers<"searchPatients" | "getPatient" | "createPatient"> {
+export function createPatientRoutes(
+  deps: PatientsDeps,
+): Handlers<"searchPatients" | "getPatient" | "findLikelyPatients" | "createPatient"> {
   return {
     searchPatients: ({ actor, query }) => searchPatients(deps, actor, { text: query.q, searchId: query.search }),
     getPatient: ({ actor, params }) => getPatient(deps.db, actor, params.id),
+    findLikelyPatients: async ({ actor, body }) => ({ patients: await findLikelyPatients(deps.db, actor, body) }),
     createPatient: ({ actor, body }) => createPatient(deps, actor, body),
   };
 }

@@ -56,6 +56,12 @@ export async function findPatientByTraits(
   return candidates.length === 1 && only ? buildSummary(only) : undefined;
 }
 
+/** Everybody born that day. No audit: the caller's use case writes its own event. */
+export async function listPatientsBornOn(trx: Transaction<Database>, birthDate: string): Promise<PatientSummary[]> {
+  const rows = await trx.selectFrom("patient").select(SUMMARY_COLUMNS).where("birth_date", "=", birthDate).orderBy("search_text").execute();
+  return rows.map(buildSummary);
+}
+
 /** The columns of a new record: provisoire until a service or a paper says more. */
 export function buildPatientRow(o: {
   officineId: string;

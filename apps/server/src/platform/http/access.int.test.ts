@@ -19,6 +19,7 @@ const WHO_MAY: Record<RouteName, string> = {
   knownOperators: "T A P E M –",
   searchPatients: "T A P E",
   getPatient: "T A P E",
+  findLikelyPatients: "T A P E",
   createPatient: "T A P E",
   searchMedicines: "T A P E",
   getMedicine: "T A P E",

@@ -1,3 +1,4 @@
+import type { PatientSummary } from "@comptoir/contract";
 import { announce } from "../../frame/announcer.js";
 import { goToPatient } from "../../frame/navigation.js";
 import { Window } from "../../frame/window.js";
@@ -7,11 +8,18 @@ import { namePatient } from "./patient-name.js";
 
 /** A patient without card, from the patients' screen. */
 export function NewPatientWindow() {
-  const form = usePatientForm("", (patient) => {
+  const open = (patient: PatientSummary) => {
     closeWindow("new-patient");
-    announce("done", `Patient créé : ${namePatient(patient)}, identité provisoire.`);
     goToPatient(patient.id);
-  });
+  };
+  const form = usePatientForm(
+    "",
+    (patient) => {
+      announce("done", `Patient créé : ${namePatient(patient)}, identité provisoire.`);
+      open(patient);
+    },
+    open,
+  );
   return (
     <Window
       id="new-patient"

@@ -4,6 +4,7 @@ import { callRoute } from "../../api.js";
 import { parseDay, slashDay } from "../../day.js";
 import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { SEX_NAMES } from "../../texts.js";
+import { PatientRow } from "./patient-row.js";
 
 export interface PatientDraft {
   readonly birthName: string;
@@ -39,10 +40,16 @@ export function findFault(draft: PatientDraft): { readonly field: keyof PatientD
   return undefined;
 }
 
-/** Creates an identity without card: provisoire. The id is made here, so that a repeat creates nobody twice. */
-export function usePatientForm(typed: string, onCreated: (patient: PatientSummary) => void) {
+/**
+ * Creates an identity without card: provisoire. The id is made here, so that a repeat creates nobody twice. Before that, people born the
+ * same day whose names are alike are shown once: `onKnown` takes the one that is chosen instead.
+ */
+export function usePatientForm(typed: string, onCreated: (patient: PatientSummary) => void, onKnown = onCreated) {
   const [draft, setDraft] = useState(() => startPatientDraft(typed));
   const [problem, setProblem] = useState<string>();
+  const [likely, setLikely] = useState<readonly PatientSummary[]>([]);
+  /** The identity for which the look-alikes were shown: FIN a second time creates it all the same. */
+  const seen = useRef("");
   const id = useRef(crypto.randomUUID());
   const box = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
@@ -56,13 +63,26 @@ export function usePatientForm(typed: string, onCreated: (patient: PatientSummar
       return;
     }
     busy.current = true;
+    const names = {
+      birthName: draft.birthName,
+      ...(draft.usedName.trim() ? { usedName: draft.usedName } : {}),
+      birthFirstNames: draft.birthFirstNames,
+      birthDate: parseDay(draft.birthDate) ?? "",
+    };
+    if (seen.current !== JSON.stringify(names)) {
+      const known = await callRoute("findLikelyPatients", { body: names });
+      if (known.ok && known.value.patients.length > 0) {
+        busy.current = false;
+        seen.current = JSON.stringify(names);
+        setProblem(undefined);
+        setLikely(known.value.patients);
+        return;
+      }
+    }
     const result = await callRoute("createPatient", {
       body: {
         id: id.current,
-        birthName: draft.birthName,
-        ...(draft.usedName.trim() ? { usedName: draft.usedName } : {}),
-        birthFirstNames: draft.birthFirstNames,
-        birthDate: parseDay(draft.birthDate) ?? "",
+        ...names,
         sex: draft.sex ?? "I",
         birthPlace: draft.birthPlace.trim().toUpperCase() || "99999",
       },
@@ -72,7 +92,7 @@ export function usePatientForm(typed: string, onCreated: (patient: PatientSummar
     else setProblem(result.error.text);
   }
 
-  return { draft, setDraft, problem, submit, box };
+  return { draft, setDraft, problem, likely, choose: onKnown, submit, box };
 }
 
 interface PatientFormProps {
@@ -80,6 +100,9 @@ interface PatientFormProps {
     readonly draft: PatientDraft;
     readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
     readonly problem: string | undefined;
+    /** People already known who may be this one. */
+    readonly likely: readonly PatientSummary[];
+    readonly choose: (patient: PatientSummary) => void;
     readonly submit: () => Promise<void>;
     readonly box: RefObject<HTMLDivElement | null>;
   };
@@ -94,7 +117,11 @@ const FIELDS = [
 ] as const;
 
 export function PatientForm({ form }: PatientFormProps) {
-  const { draft, setDraft, problem, submit, box } = form;
+  const { draft, setDraft, problem, likely, choose, submit, box } = form;
+  const known = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (likely.length > 0) known.current?.querySelector("button")?.focus();
+  }, [likely]);
   useEnterMovesOn(box, () => void submit());
   useEffect(() => {
     const empty = box.current?.querySelector<HTMLInputElement>('input[value=""]');
@@ -135,6 +162,19 @@ export function PatientForm({ form }: PatientFormProps) {
       <p className="hint form-wide">
         Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.
       </p>
+      {likely.length > 0 ? (
+        <section className="form-wide" aria-label="Doublons probables" ref={known}>
+          <p role="alert">
+            {likely.length === 1 ? "Cette personne est peut-être déjà connue." : "Cette personne est peut-être l'une de celles-ci."} Entrée
+            prend la fiche choisie (Tab pour la suivante), FIN crée quand même.
+          </p>
+          {likely.map((patient) => (
+            <button key={patient.id} type="button" className="filter" onClick={() => choose(patient)}>
+              <PatientRow patient={patient} />
+            </button>
+          ))}
+        </section>
+      ) : null}
       {problem ? (
         <p className="refusal-text form-wide" role="alert">
           {problem}
