@@ -3,10 +3,11 @@ import { crash } from "./crash.js";
 import type { Measure } from "./measure.js";
 import { memory } from "./memory.js";
 import { outbox } from "./outbox.js";
+import { patients } from "./patients.js";
 import { start } from "./start.js";
 
 /** `npm run bench [-- name…]`: each measure on data of its own, one JSON line each on stdout; fails when a promise is broken. */
-const MEASURES: readonly Measure[] = [start, memory, bdpm, outbox, crash];
+const MEASURES: readonly Measure[] = [start, memory, bdpm, outbox, patients, crash];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !MEASURES.some((measure) => measure.name === name));

@@ -34,7 +34,8 @@ export const memory: Measure = {
   },
 };
 
-function readRss(pid: number): number {
+/** Resident memory of a process, in MB. */
+export function readRss(pid: number): number {
   return readField(`/proc/${pid}/status`, "VmRSS");
 }
 
