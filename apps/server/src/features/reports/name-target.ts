@@ -49,7 +49,10 @@ function nameRoute(name: string): string {
   return name in routes ? routes[name as keyof typeof routes].summary : name;
 }
 
+/** `NOM Prénom`: the used name first, as on every screen. */
 function namePerson(row: JournalRow): string | undefined {
   if (row.birth_name === null || row.birth_first_names === null) return undefined;
-  return `${row.used_name ?? row.birth_name} ${row.birth_first_names.split(/[\s,]+/)[0] ?? ""}`;
+  const first = row.birth_first_names.split(/[\s,]+/)[0] ?? "";
+  const readable = first.charAt(0).toLocaleUpperCase("fr-FR") + first.slice(1).toLocaleLowerCase("fr-FR");
+  return `${(row.used_name ?? row.birth_name).toLocaleUpperCase("fr-FR")} ${readable}`;
 }
