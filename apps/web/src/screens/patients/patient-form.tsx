@@ -163,7 +163,7 @@ export function PatientForm({ form }: PatientFormProps) {
         Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.
       </p>
       {likely.length > 0 ? (
-        <section className="form-wide" aria-label="Doublons probables" ref={known}>
+        <section className="form-wide likely" aria-label="Doublons probables" ref={known}>
           <p role="alert">
             {likely.length === 1 ? "Cette personne est peut-être déjà connue." : "Cette personne est peut-être l'une de celles-ci."} Entrée
             prend la fiche choisie (Tab pour la suivante), FIN crée quand même.
