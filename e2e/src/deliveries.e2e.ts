@@ -204,3 +204,27 @@ describe("depuis Transmissions", () => {
     expect(opened.correctsId).toBe(wrong.id);
   });
 });
+
+describe("les prescripteurs déjà rencontrés", () => {
+  it("P, quelques lettres sans accent, ↓ et Entrée remplissent le nom et le RPPS", async () => {
+    await counter.heading("Facturation").waitFor({ state: "attached" });
+    await counter.press("Escape", "p");
+    await counter.typeByHand("beran");
+    const known = page.getByRole("listbox", { name: "Prescripteurs connus" }).getByRole("option").first();
+    await known.waitFor();
+    await expectAccessible(page, "prescripteurs connus");
+    await keepScreenshot(page, "prescripteurs-connus");
+    const name = (await known.locator("strong").innerText()).trim();
+    await counter.press("ArrowDown", "Enter");
+    expect(await counter.field("Prescripteur").inputValue()).toBe(name);
+    expect(await counter.field("RPPS").inputValue()).toMatch(/^\d{11}$/);
+    await counter.press("Escape");
+  });
+
+  it("un RPPS dont la clé est fausse est signalé", async () => {
+    await counter.field("RPPS").focus();
+    await counter.press("Control+a");
+    await counter.typeByHand("10999901018");
+    await expect.poll(async () => counter.field("RPPS").getAttribute("title"), { timeout: 10_000 }).toMatch(/clé de contrôle est fausse/);
+  });
+});

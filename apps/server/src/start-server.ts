@@ -14,6 +14,7 @@ import { createAnnulationOutboxKind, createDeliveryRoutes, endWhenCancelled, tra
 import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
 import * as patients from "./features/patients/index.js";
+import { createPrescriberRoutes } from "./features/prescribers/index.js";
 import { createReportRoutes } from "./features/reports/index.js";
 import { createTransmissionRoutes } from "./features/transmissions/index.js";
 import { openHeadsFile } from "./platform/audit/heads-file.js";
@@ -86,6 +87,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       ...patients.createPatientRoutes({ db, clock }),
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),
+      ...createPrescriberRoutes({ db }),
       ...createDeliveryRoutes({ db, clock, patients, enqueue, wakeOutbox: wake, failpoint }),
       ...createTransmissionRoutes({
         db,

@@ -2,6 +2,7 @@ import { recogniseCode } from "./codes.js";
 import * as deliveries from "./deliveries.js";
 import * as medicines from "./medicines.js";
 import * as patients from "./patients.js";
+import * as prescribers from "./prescribers.js";
 import * as sales from "./sales.js";
 import * as sessions from "./session.js";
 import * as system from "./system.js";
@@ -17,6 +18,7 @@ export { ERRORS, errorBody } from "./errors.js";
 export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
 export type { PatientSummary } from "./patients.js";
+export type { Prescriber } from "./prescribers.js";
 export type { Right, Role } from "./rights.js";
 export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
 export type {
@@ -66,6 +68,7 @@ export const routes = {
   getTransmission: transmissions.getTransmission,
   retryTransmission: transmissions.retryTransmission,
   abandonTransmission: transmissions.abandonTransmission,
+  searchPrescribers: prescribers.searchPrescribers,
   listDeliveries: deliveries.listDeliveries,
   getDelivery: deliveries.getDelivery,
   cancelDelivery: deliveries.cancelDelivery,

@@ -6,6 +6,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { Refusal, refuse } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { learnPrescriber } from "../prescribers/index.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
 import { buildHeader } from "./ordonnance-header.js";
@@ -36,6 +37,12 @@ export async function confirmOrdonnance(deps: CounterDeps, actor: Actor, o: { id
     const { prescripteur, ordonnanceDate } = buildHeader(tied.ordonnance);
     const draft = { ...sale.draft, kind: "numerique" as const, patientId: patient.id, prescripteur, ordonnanceDate };
     await updateSale(trx, actor, o.id, { draft }, now);
+    await learnPrescriber(trx, actor.officineId, {
+      name: prescripteur?.name ?? "",
+      rpps: prescripteur?.rpps,
+      speciality: tied.ordonnance.prescripteur.speciality,
+      now,
+    });
     await recordAudit(trx, {
       actor,
       action: "ordonnance.confirm",

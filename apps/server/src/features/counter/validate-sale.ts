@@ -5,6 +5,7 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { Refusal, refuse } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { learnPrescriber } from "../prescribers/index.js";
 import { buildControl, type Control } from "./build-control.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
@@ -142,6 +143,7 @@ async function recordValidation(
   await updateSale(trx, actor, o.id, { draft, validated: { version: o.version, digest: act.digest } }, now);
   if (tied) await closeSaleOrdonnance(trx, actor.officineId, o.id, now);
   await recordDispensation(trx, actor, dispensation);
+  if (draft.kind === "papier" && draft.prescripteur) await learnPrescriber(trx, actor.officineId, { ...draft.prescripteur, now });
   if (notConsulted && READ_LATER.has(notConsulted.outcome)) {
     await enqueueRecovery(trx, deps, actor, { dispensationId: id, numero: notConsulted.numero, patient });
   }

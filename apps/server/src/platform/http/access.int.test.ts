@@ -39,6 +39,7 @@ const WHO_MAY: Record<RouteName, string> = {
   getTransmission: "T A P E",
   retryTransmission: "T A P",
   abandonTransmission: "T A P",
+  searchPrescribers: "T A P E",
   listDeliveries: "T A P E",
   getDelivery: "T A P E",
   cancelDelivery: "T A P",

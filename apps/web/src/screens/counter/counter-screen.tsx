@@ -14,6 +14,7 @@ import { deliveryStore } from "./deliveries.js";
 import { LastDelivery } from "./delivery-watch.js";
 import { OrdonnanceHeader } from "./ordonnance-header.js";
 import { PatientStrip } from "./patient-strip.js";
+import { movePrescriber } from "./prescriber-completion.js";
 import { changeQuantity, removeRow, undoRemoval } from "./sale-actions.js";
 import { listSaleRows, stepRow } from "./sale-rows.js";
 import { SaleTable } from "./sale-table.js";
@@ -76,8 +77,8 @@ export function CounterScreen() {
     {
       validate: () => void startControl(),
       back: leaveFields,
-      previous: () => move(-1),
-      next: () => move(1),
+      previous: () => void (movePrescriber(-1) || move(-1)),
+      next: () => void (movePrescriber(1) || move(1)),
       more: () => changeQuantity(1),
       less: () => changeQuantity(-1),
       remove,

@@ -1,10 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useEffect, useState } from "react";
+import { fetchRoute } from "../../api.js";
 import { formatDay, parseDay, slashDay } from "../../day.js";
 import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { Icon } from "../../frame/icon.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { useStore } from "../../use-store.js";
 import { saleKeeper } from "./counter-store.js";
+import { PrescriberField } from "./prescriber-field.js";
 import { changeHeader } from "./sale-actions.js";
 
 const KINDS = {
@@ -36,19 +39,12 @@ export function OrdonnanceHeader({ box, onDone }: { readonly box: RefObject<HTML
   const dayWrong = day !== "" && parseDay(day) === undefined;
   return (
     <div className="ordonnance-header" ref={box}>
-      <label className="field grow">
-        <span className="field-label">Prescripteur</span>
-        <input
-          className="input"
-          name="prescripteur"
-          value={prescripteur?.name ?? ""}
-          readOnly={confirmed}
-          maxLength={120}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => changePrescriber(event.currentTarget.value, prescripteur?.rpps)}
-        />
-      </label>
+      <PrescriberField
+        name={prescripteur?.name ?? ""}
+        readOnly={confirmed}
+        onName={(name) => changePrescriber(name, prescripteur?.rpps)}
+        onChoose={(known) => changePrescriber(known.name, known.rpps)}
+      />
       <RppsField
         key={id}
         rpps={prescripteur?.rpps}
@@ -131,6 +127,14 @@ function RppsField({
     if (rpps) setText(rpps);
   }, [rpps]);
   const whole = /^\d{11}$/.test(text);
+  const query = useQuery({
+    queryKey: ["prescribers", text],
+    queryFn: ({ signal }) => fetchRoute("searchPrescribers", { query: { q: text } }, signal),
+    enabled: whole && !readOnly,
+    retry: false,
+    gcTime: 0,
+  });
+  const wrongKey = whole && query.data?.wrongKey === true;
   return (
     <label className="field field-rpps">
       <span className="field-label">RPPS</span>
@@ -142,7 +146,8 @@ function RppsField({
         inputMode="numeric"
         maxLength={11}
         autoComplete="off"
-        aria-invalid={text !== "" && !whole}
+        aria-invalid={wrongKey || (text !== "" && !whole)}
+        title={wrongKey ? "Numéro RPPS mal saisi : sa clé de contrôle est fausse." : undefined}
         onChange={(event) => {
           const value = event.currentTarget.value.replace(/\D/g, "");
           setText(value);

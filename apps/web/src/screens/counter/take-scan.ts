@@ -1,4 +1,5 @@
 import type { Recognised } from "@comptoir/contract";
+import { callRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { openWindow } from "../../frame/windows.js";
 import { saleKeeper } from "./counter-store.js";
@@ -40,7 +41,7 @@ export function takeScan(scan: Recognised): void {
         return;
       }
       changeHeader({ prescripteur: { name: draft.prescripteur?.name ?? "", rpps: scan.rpps } });
-      announce("done", `${scan.text} RPPS du prescripteur rempli : saisissez son nom (P).`);
+      void nameByRpps(scan.rpps, scan.text);
       return;
     }
     case "structure":
@@ -51,4 +52,15 @@ export function takeScan(scan: Recognised): void {
       announce("refused", scan.text);
       return;
   }
+}
+
+/** The scanned number is in the sale already; the name follows when the officine knows it. */
+async function nameByRpps(rpps: string, text: string): Promise<void> {
+  const result = await callRoute("searchPrescribers", { query: { q: rpps } });
+  const known = result.ok ? result.value.prescribers.find((one) => one.rpps === rpps) : undefined;
+  if (!known || saleKeeper.store.get().draft.prescripteur?.rpps !== rpps) {
+    return announce("done", `${text} RPPS du prescripteur rempli : saisissez son nom (P).`);
+  }
+  changeHeader({ prescripteur: { name: known.name, rpps } });
+  announce("done", `${text} Prescripteur : ${known.name}.`);
 }

@@ -1,0 +1,2 @@
+export { learnPrescriber } from "./learn-prescriber.js";
+export { createPrescriberRoutes } from "./routes.js";
