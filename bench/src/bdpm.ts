@@ -5,8 +5,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ConnectionOptions, startPostgres, withClient } from "@comptoir/postgres";
 import { type Measure, round } from "./measure.js";
+import { median } from "./percentile.js";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const ROUNDS = 3;
+const RATIO = 2;
 const COMMAND = join(ROOT, "apps", "server", "dist", "command.js");
 
 /** An import is somebody's act in an officine. */
@@ -22,7 +25,7 @@ const OFFICINE = {
  */
 export const bdpm: Measure = {
   name: "bdpm",
-  beside: "COPY of the same rows into the same tables with their indexes",
+  beside: `COPY of the same rows into the same tables with their indexes, in turn: ratio ${RATIO} at most`,
   run: async (say) => {
     const folder = mkdtempSync(join(tmpdir(), "bench-bdpm-"));
     const server = await startPostgres({ dataDir: join(folder, "pg") });
@@ -38,18 +41,33 @@ export const bdpm: Measure = {
       writeFileSync(officines, JSON.stringify({ officines: [OFFICINE] }));
       runCommand(config, "import-officines", [officines]);
       const before = await countRows(admin);
-      const startedAt = performance.now();
-      runCommand(config, "import-bdpm", [join(ROOT, "data", "bdpm")]);
-      const importMs = performance.now() - startedAt;
-      const after = await countRows(admin);
-      const filled = [...after].filter(([table, rows]) => rows > (before.get(table) ?? 0) && rows > 100).map(([table]) => table);
-      const rows = filled.reduce((sum, table) => sum + (after.get(table) ?? 0), 0);
-      say(`import of ${rows} rows into ${filled.length} tables: ${round(importMs / 1000)} s`);
-      const copyMs = await timeCopy(admin, filled, folder);
-      say(`COPY of the same rows: ${round(copyMs / 1000)} s`);
+      const [imports, copies, ratios]: [number[], number[], number[]] = [[], [], []];
+      let rows = 0;
+      for (let count = 0; count < ROUNDS; count += 1) {
+        const startedAt = performance.now();
+        runCommand(config, "import-bdpm", [join(ROOT, "data", "bdpm")]);
+        const importMs = performance.now() - startedAt;
+        const after = await countRows(admin);
+        const filled = [...after].filter(([table, held]) => held > (before.get(table) ?? 0) && held > 100).map(([table]) => table);
+        rows = filled.reduce((sum, table) => sum + (after.get(table) ?? 0), 0);
+        const copyMs = await timeCopy(admin, filled, folder);
+        say(`import of ${rows} rows into ${filled.length} tables: ${round(importMs / 1000)} s; COPY: ${round(copyMs / 1000)} s`);
+        imports.push(importMs);
+        copies.push(copyMs);
+        ratios.push(importMs / copyMs);
+        await empty(admin, filled);
+      }
+      const ratio = median(ratios);
       return {
-        figures: { rows, importMs: round(importMs, 0), copyMs: round(copyMs, 0), ratio: round(importMs / copyMs) },
-        kept: rows > 50_000,
+        figures: {
+          rows,
+          importMs: round(median(imports), 0),
+          copyMs: round(median(copies), 0),
+          ratio: round(ratio),
+          bestRatio: round(Math.min(...ratios)),
+          limitRatio: RATIO,
+        },
+        kept: rows > 50_000 && ratio <= RATIO,
       };
     } finally {
       await server.stop();
@@ -72,6 +90,14 @@ async function countRows(admin: ConnectionOptions): Promise<Map<string, number>>
       counts.set(name, Number(rows[0]?.count));
     }
     return counts;
+  });
+}
+
+/** As before any import: the next one finds no base and empty tables. */
+async function empty(admin: ConnectionOptions, tables: readonly string[]): Promise<void> {
+  await withClient(admin, async (client) => {
+    await client.query(`truncate ${tables.map((table) => `"${table}"`).join(", ")} cascade`);
+    await client.query("delete from medicine_base");
   });
 }
 

@@ -5,11 +5,12 @@ import { startComptoir } from "@comptoir/e2e/start-comptoir";
 import { type Measure, round } from "./measure.js";
 
 const SETTLE_MS = 5000;
+const SERVER_LIMIT_MB = 250;
 
 /** Memory of each process at rest after a start, in MB, beside an empty Node process measured in the same run. */
 export const memory: Measure = {
   name: "memory",
-  beside: "an empty Node process",
+  beside: `an empty Node process; limit of the server: ${SERVER_LIMIT_MB} MB`,
   run: async (say) => {
     await using comptoir = await startComptoir({ name: "bench-memory" });
     await sleep(SETTLE_MS);
@@ -30,7 +31,8 @@ export const memory: Measure = {
     );
     figures.postgresProcesses = postgres.length;
     for (const [name, value] of Object.entries(figures)) say(`${name}: ${value}`);
-    return { figures, kept: postgres.length > 0 };
+    const { serverMb = Number.POSITIVE_INFINITY } = figures;
+    return { figures: { ...figures, serverLimitMb: SERVER_LIMIT_MB }, kept: postgres.length > 0 && serverMb <= SERVER_LIMIT_MB };
   },
 };
 

@@ -16,10 +16,14 @@ export interface ServiceExecution {
 /** One request as the service received it, written before anything was decided. */
 export interface ServiceRequest {
   readonly id: number;
+  /** Arrival, instant in ISO form. */
+  readonly at: string;
   readonly operation: string;
   readonly key: string | null;
   readonly status: number | null;
   readonly outcome: string | null;
+  /** Null while it is being answered. */
+  readonly durationMs: number | null;
 }
 
 export interface PrescribedLine {
