@@ -21,11 +21,14 @@ export async function readExtractFolder(folder: string): Promise<ExtractFolder> 
   if (names === undefined)
     return { ok: false, text: `Dossier introuvable : ${folder}. Donnez le dossier qui contient CIS_bdpm.txt. ${UNCHANGED}` };
   const files = new Map<string, Uint8Array>();
-  for (const { name } of Object.values(EXTRACT_FILES)) {
-    const found = findFile(names, name) ?? findFile(names, `${name}.gz`);
-    if (found === undefined) continue;
-    const read = await readOne(path.join(folder, found));
-    if (typeof read === "string") return { ok: false, text: `${found} ${read} ${UNCHANGED}` };
+  const found = Object.values(EXTRACT_FILES).flatMap(({ name }) => {
+    const file = findFile(names, name) ?? findFile(names, `${name}.gz`);
+    return file === undefined ? [] : [{ name, file }];
+  });
+  // Together: each is decompressed by a thread of its own.
+  const reads = await Promise.all(found.map(async ({ name, file }) => ({ name, file, read: await readOne(path.join(folder, file)) })));
+  for (const { name, file, read } of reads) {
+    if (typeof read === "string") return { ok: false, text: `${file} ${read} ${UNCHANGED}` };
     files.set(name, read);
   }
   return { ok: true, files, extractDate: await findExtractDate(folder, names) };
