@@ -84,7 +84,7 @@ export const patients: Measure = {
           ...browser.typo.entered.figures("screenTypo"),
           ...browser.prefix.keydown.figures("keydownPrefix"),
           ...browser.typo.keydown.figures("keydownTypo"),
-          serverMb: round(readRss(run.pids.officine ?? 0), 0),
+          serverMb: round(readRss(run.pids.server ?? 0), 0),
         },
         kept:
           found.share >= FOUND_FLOOR &&
