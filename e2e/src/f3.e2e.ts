@@ -451,3 +451,53 @@ describe("le service est absent avant la consultation", () => {
     await band().waitFor({ state: "hidden", timeout: 60_000 });
   });
 });
+
+describe("un patient sans carte", () => {
+  it("se crée au comptoir, la vente papier se fait à son nom, puis sa fiche se corrige : l'ancien trait reste lisible", async () => {
+    await counter.press("F2");
+    await counter.window("F2 - Patient").waitFor();
+    await counter.typeByHand("GRANDJAN");
+    await counter.press("Insert");
+    const form = counter.window("Nouveau patient sans carte");
+    await form.waitFor();
+    await counter.typeByHand("ODETTE");
+    await counter.press("Enter");
+    await counter.typeByHand("02051941");
+    await counter.press("Enter");
+    await counter.typeByHand("f");
+    await expectAccessible(page, "nouveau patient");
+    await counter.fin();
+    await strip().getByText("GRANDJAN Odette").waitFor();
+    await typePaperHeader();
+    await counter.scanBox(DOLIPRANE.cip13, "LOT-PA");
+    expect(await sell()).toMatchObject({ patient: { birthName: "GRANDJAN", insStatus: "provisoire" }, draft: { kind: "papier" } });
+
+    await counter.press("c", "j");
+    await counter.field("Nom, prénom ou date de naissance").waitFor();
+    await counter.typeByHand("GRANDJAN");
+    await page
+      .getByRole("option", { name: /GRANDJAN/ })
+      .first()
+      .waitFor();
+    await counter.press("Enter");
+    await page.getByRole("heading", { name: /GRANDJAN Odette/ }).waitFor();
+    await counter.press("e");
+    const edit = counter.window("Modifier la fiche");
+    await edit.waitFor();
+    const name = edit.getByLabel(/^Nom de naissance/);
+    await name.focus();
+    await counter.press("Control+a");
+    await counter.typeByHand("GRANDJEAN");
+    await expectAccessible(page, "modifier la fiche");
+    await keepScreenshot(page, "modifier-fiche");
+    const answer = counter.answerOf("updatePatient");
+    await counter.fin();
+    expect(await answer).toMatchObject({ birthName: "GRANDJEAN", version: 2 });
+    await page.getByRole("heading", { name: /GRANDJEAN Odette/ }).waitFor();
+    await page.getByText("« GRANDJAN » devient « GRANDJEAN »").waitFor();
+    await expectAccessible(page, "fiche patient");
+    await keepScreenshot(page, "fiche-modifiee");
+    await counter.press("f");
+    await counter.heading("Facturation").waitFor({ state: "attached" });
+  });
+});

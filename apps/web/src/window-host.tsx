@@ -14,7 +14,7 @@ import {
   WhereWindow,
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
-import { NewPatientWindow } from "./screens/patients/index.js";
+import { EditPatientWindow, NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
 
@@ -42,6 +42,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <DeliveryWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "new-patient":
       return <NewPatientWindow key={id} />;
+    case "edit-patient":
+      return <EditPatientWindow key={id} id={subject ?? ""} />;
     case "help":
       return <HelpWindow key={id} />;
     case "palette":

@@ -17,6 +17,10 @@ export const ERRORS = {
     status: 409,
     text: "La vente a été modifiée sur un autre poste. Elle vient d'être rechargée : vérifiez puis validez.",
   },
+  FICHE_MODIFIEE: {
+    status: 409,
+    text: "La fiche a été modifiée sur un autre poste. Rien n'a été enregistré : rouvrez-la, vérifiez, puis corrigez à nouveau.",
+  },
   VENTE_VALIDEE: { status: 409, text: "Cette vente est déjà validée. Ouvrez-la dans Délivrances pour la consulter." },
   ECARTS_A_JUSTIFIER: { status: 409, text: "Des écarts attendent un motif. Choisissez-le dans le contrôle d'ordonnance, puis validez." },
   VENTE_VIDE: { status: 409, text: "Rien à délivrer : scannez une boîte ou saisissez un produit." },

@@ -17,7 +17,7 @@ export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
 export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
-export type { PatientSummary } from "./patients.js";
+export type { PatientRecord, PatientSummary, StrictTraits } from "./patients.js";
 export type { Prescriber } from "./prescribers.js";
 export type { Right, Role } from "./rights.js";
 export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
@@ -50,6 +50,7 @@ export const routes = {
   getPatient: patients.getPatient,
   findLikelyPatients: patients.findLikelyPatients,
   createPatient: patients.createPatient,
+  updatePatient: patients.updatePatient,
   searchMedicines: medicines.searchMedicines,
   getMedicine: medicines.getMedicine,
   medicineBase: medicines.medicineBase,

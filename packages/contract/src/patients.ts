@@ -15,6 +15,37 @@ export const patientSummary = z.object({
 });
 export type PatientSummary = z.infer<typeof patientSummary>;
 
+const birthPlace = z.string().regex(/^(\d{5}|2[AB]\d{3})$/);
+const sex = z.enum(["M", "F", "I"]);
+/** What makes the identity: a change of one of them is kept, and the INS does not survive it (INS/va1.60). */
+const strictTraits = z.object({
+  birthName: z.string(),
+  birthFirstNames: z.string(),
+  birthDate: z.string(),
+  sex,
+  birthPlace: z.string(),
+});
+export type StrictTraits = z.infer<typeof strictTraits>;
+
+/** The whole record. */
+export const patientRecord = patientSummary.extend({
+  /** INSEE code of the birthplace; 99999 = unknown. */
+  birthPlace: z.string(),
+  version: z.number().int(),
+  /** Edits that changed a strict trait, newest first. */
+  changes: z.array(
+    z.object({
+      at: z.string(),
+      who: z.string(),
+      before: strictTraits,
+      after: strictTraits,
+      insStatusBefore: insStatus,
+      insStatusAfter: insStatus,
+    }),
+  ),
+});
+export type PatientRecord = z.infer<typeof patientRecord>;
+
 /**
  * Names in any order by their beginning, birth date whole or not (`JJMMAAAA`, `JJ/MM/AAAA`, `JJ/MM`, `MM/AAAA`, `AAAA`); accents, hyphens
  * and apostrophes ignored. At most 50 rows, best first; those in `near` only sound or look like what was typed. `search` is one id for all
@@ -34,7 +65,25 @@ export const getPatient = defineRoute({
   access: "patient.read",
   summary: "Fiche patient",
   params: z.object({ id: z.uuid() }),
-  response: patientSummary,
+  response: patientRecord,
+});
+const typedTraits = z.object({
+  birthName: z.string().trim().min(1).max(100),
+  usedName: z.string().trim().max(100).optional(),
+  birthFirstNames: z.string().trim().min(1).max(200),
+  birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  sex,
+  birthPlace: birthPlace.default("99999"),
+});
+/** `version` = the one read. Without `usedName` there is none any more. 409 FICHE_MODIFIEE when somebody edited it meanwhile. */
+export const updatePatient = defineRoute({
+  method: "PUT",
+  path: "/api/patients/:id",
+  access: "patient.write",
+  summary: "Modifier une fiche patient",
+  params: z.object({ id: z.uuid() }),
+  body: typedTraits.extend({ version: z.number().int().min(1) }),
+  response: patientRecord,
 });
 /** Who may already be the person about to be created: born the same day, names alike. At most five. */
 export const findLikelyPatients = defineRoute({
@@ -55,18 +104,6 @@ export const createPatient = defineRoute({
   path: "/api/patients",
   access: "patient.write",
   summary: "Créer un patient sans carte (identité provisoire)",
-  body: z.object({
-    id: z.uuid(),
-    birthName: z.string().trim().min(1).max(100),
-    usedName: z.string().trim().max(100).optional(),
-    birthFirstNames: z.string().trim().min(1).max(200),
-    birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-    sex: z.enum(["M", "F", "I"]),
-    /** INSEE code of the birthplace; 99999 = unknown. */
-    birthPlace: z
-      .string()
-      .regex(/^(\d{5}|2[AB]\d{3})$/)
-      .default("99999"),
-  }),
+  body: typedTraits.extend({ id: z.uuid() }),
   response: patientSummary,
 });

@@ -16,6 +16,7 @@ export type WindowId =
   | "transmission"
   | "delivery"
   | "new-patient"
+  | "edit-patient"
   | "help"
   | "palette"
   | "camera"
@@ -41,6 +42,7 @@ export const ACTS = [
   "left",
   "right",
   "create",
+  "edit",
   "more",
   "less",
   "remove",

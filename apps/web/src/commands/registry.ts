@@ -254,12 +254,22 @@ export const COMMANDS: readonly Command[] = [
     right: "patient.write",
   },
   {
+    id: "patients.edit",
+    label: "Modifier la fiche",
+    help: "Les traits stricts d'avant restent dans la fiche",
+    keys: ["E"],
+    scope: "patients",
+    effect: { act: "edit" },
+    bar: 3,
+    right: "patient.write",
+  },
+  {
     id: "patients.sell",
     label: "Vente pour ce patient",
     keys: ["V"],
     scope: "patients",
     effect: { act: "sell" },
-    bar: 3,
+    bar: 4,
     right: "sale.edit",
   },
 
@@ -270,7 +280,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ["D"],
     scope: "patients",
     effect: { act: "deliveries" },
-    bar: 4,
+    bar: 5,
     right: "patient.read",
   },
 
@@ -281,7 +291,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ["J"],
     scope: "patients",
     effect: { act: "journal" },
-    bar: 5,
+    bar: 6,
     right: "audit.read",
   },
 

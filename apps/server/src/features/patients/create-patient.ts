@@ -7,8 +7,9 @@ import type { Clock } from "../../platform/clock.js";
 import { type Refusal, refuse } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { buildTraitsKey, foldName } from "./fold-names.js";
+import { buildTraitsKey } from "./fold-names.js";
 import { buildSummary } from "./patient-view.js";
+import { refuseTraits } from "./refuse-traits.js";
 import { buildPatientRow, findPatient, insertPatient, type PatientTraits } from "./store.js";
 
 /**
@@ -40,14 +41,8 @@ export async function createPatient(
   actor: Actor,
   body: PatientTraits & { readonly id: string },
 ): Promise<PatientSummary | Refusal> {
-  if (foldName(body.birthName) === "")
-    return refuse("REQUETE_INVALIDE", { where: "birthName", text: "Le nom de naissance contient au moins une lettre." });
-  if (foldName(body.birthFirstNames) === "") {
-    return refuse("REQUETE_INVALIDE", { where: "birthFirstNames", text: "Le prénom de naissance contient au moins une lettre." });
-  }
-  if (body.birthDate > deps.clock.today()) {
-    return refuse("REQUETE_INVALIDE", { where: "birthDate", text: "La date de naissance est dans le futur. Vérifiez-la." });
-  }
+  const refused = refuseTraits(deps.clock, body);
+  if (refused) return refused;
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const known = await findPatient(trx, body.id);
     if (known) {

@@ -99,7 +99,7 @@ async function updateKnown(
   });
   await trx
     .updateTable("patient")
-    .set({ used_name: usedName, matricule: ins.matricule, oid: ins.oid, search_text, updated_at: now })
+    .set({ used_name: usedName, matricule: ins.matricule, oid: ins.oid, search_text, updated_at: now, version: sql`version + 1` })
     .where("officine_id", "=", officineId)
     .where("id", "=", before.id)
     .execute();

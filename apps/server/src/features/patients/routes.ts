@@ -6,6 +6,7 @@ import { createPatient } from "./create-patient.js";
 import { findLikelyPatients } from "./find-likely-patients.js";
 import { getPatient } from "./get-patient.js";
 import { searchPatients } from "./search-patients.js";
+import { updatePatient } from "./update-patient.js";
 
 export interface PatientsDeps {
   readonly db: Kysely<Database>;
@@ -14,11 +15,12 @@ export interface PatientsDeps {
 
 export function createPatientRoutes(
   deps: PatientsDeps,
-): Handlers<"searchPatients" | "getPatient" | "findLikelyPatients" | "createPatient"> {
+): Handlers<"searchPatients" | "getPatient" | "findLikelyPatients" | "createPatient" | "updatePatient"> {
   return {
     searchPatients: ({ actor, query }) => searchPatients(deps, actor, { text: query.q, searchId: query.search }),
     getPatient: ({ actor, params }) => getPatient(deps.db, actor, params.id),
     findLikelyPatients: async ({ actor, body }) => ({ patients: await findLikelyPatients(deps.db, actor, body) }),
     createPatient: ({ actor, body }) => createPatient(deps, actor, body),
+    updatePatient: ({ actor, params, body }) => updatePatient(deps, actor, { id: params.id, ...body }),
   };
 }

@@ -21,6 +21,7 @@ const WHO_MAY: Record<RouteName, string> = {
   getPatient: "T A P E",
   findLikelyPatients: "T A P E",
   createPatient: "T A P E",
+  updatePatient: "T A P E",
   searchMedicines: "T A P E",
   getMedicine: "T A P E",
   medicineBase: "T A P E M",

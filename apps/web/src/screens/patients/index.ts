@@ -1,3 +1,4 @@
+export { EditPatientWindow } from "./edit-patient-window.js";
 export { NewPatientWindow } from "./new-patient-window.js";
 export { PatientForm, usePatientForm } from "./patient-form.js";
 export { namePatient } from "./patient-name.js";

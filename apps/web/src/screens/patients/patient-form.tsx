@@ -1,7 +1,7 @@
-import type { PatientSummary } from "@comptoir/contract";
+import type { PatientRecord, PatientSummary } from "@comptoir/contract";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { callRoute } from "../../api.js";
-import { parseDay, slashDay } from "../../day.js";
+import { type ApiResult, callRoute } from "../../api.js";
+import { formatDay, parseDay, slashDay } from "../../day.js";
 import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { SEX_NAMES } from "../../texts.js";
 import { PatientRow } from "./patient-row.js";
@@ -28,11 +28,32 @@ export function startPatientDraft(typed: string): PatientDraft {
   };
 }
 
+/** A record as it is edited. */
+export function editPatientDraft(record: PatientRecord): PatientDraft {
+  const { birthName, usedName, birthFirstNames, birthDate, sex, birthPlace } = record;
+  return {
+    birthName,
+    usedName: usedName ?? "",
+    birthFirstNames,
+    birthDate: formatDay(birthDate),
+    sex,
+    birthPlace: birthPlace === "99999" ? "" : birthPlace,
+  };
+}
+
+/** The day that was typed; one that no calendar knows (lunar) stands as long as nobody touches it. */
+function readDay(draft: PatientDraft, record: PatientRecord | undefined): string | undefined {
+  return record && draft.birthDate === formatDay(record.birthDate) ? record.birthDate : parseDay(draft.birthDate);
+}
+
 /** The first thing that is missing, in words; undefined = it can be recorded. */
-export function findFault(draft: PatientDraft): { readonly field: keyof PatientDraft; readonly text: string } | undefined {
+export function findFault(
+  draft: PatientDraft,
+  record?: PatientRecord,
+): { readonly field: keyof PatientDraft; readonly text: string } | undefined {
   if (!draft.birthName.trim()) return { field: "birthName", text: "Saisissez le nom de naissance." };
   if (!draft.birthFirstNames.trim()) return { field: "birthFirstNames", text: "Saisissez au moins un prénom de naissance." };
-  if (!parseDay(draft.birthDate)) return { field: "birthDate", text: "Saisissez la date de naissance : JJ/MM/AAAA." };
+  if (!readDay(draft, record)) return { field: "birthDate", text: "Saisissez la date de naissance : JJ/MM/AAAA." };
   if (!draft.sex) return { field: "sex", text: "Choisissez le sexe : F, M ou I." };
   if (draft.birthPlace.trim() && !/^(\d{5}|2[AB]\d{3})$/i.test(draft.birthPlace.trim())) {
     return { field: "birthPlace", text: "Le lieu de naissance est un code INSEE de 5 caractères ; laissez vide s'il est inconnu." };
@@ -40,62 +61,100 @@ export function findFault(draft: PatientDraft): { readonly field: keyof PatientD
   return undefined;
 }
 
-/**
- * Creates an identity without card: provisoire. The id is made here, so that a repeat creates nobody twice. Before that, people born the
- * same day whose names are alike are shown once: `onKnown` takes the one that is chosen instead.
- */
-export function usePatientForm(typed: string, onCreated: (patient: PatientSummary) => void, onKnown = onCreated) {
-  const [draft, setDraft] = useState(() => startPatientDraft(typed));
+/** Traits as they leave. */
+function readTraits(draft: PatientDraft, record?: PatientRecord) {
+  return {
+    birthName: draft.birthName,
+    ...(draft.usedName.trim() ? { usedName: draft.usedName } : {}),
+    birthFirstNames: draft.birthFirstNames,
+    birthDate: readDay(draft, record) ?? "",
+    sex: draft.sex ?? ("I" as const),
+    birthPlace: draft.birthPlace.trim().toUpperCase() || "99999",
+  };
+}
+
+function useForm<T>(o: {
+  readonly start: () => PatientDraft;
+  readonly record?: PatientRecord;
+  /** People who look like this one, to be shown once before sending. */
+  readonly findLikely: (draft: PatientDraft) => Promise<readonly PatientSummary[]>;
+  readonly send: (draft: PatientDraft) => Promise<ApiResult<T>>;
+  readonly onDone: (patient: T) => void;
+  readonly onKnown: (patient: PatientSummary) => void;
+}) {
+  const [draft, setDraft] = useState(o.start);
   const [problem, setProblem] = useState<string>();
   const [likely, setLikely] = useState<readonly PatientSummary[]>([]);
   /** The identity for which the look-alikes were shown: FIN a second time creates it all the same. */
   const seen = useRef("");
-  const id = useRef(crypto.randomUUID());
   const box = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
 
   async function submit() {
     if (busy.current) return;
-    const fault = findFault(draft);
+    const fault = findFault(draft, o.record);
     if (fault) {
       setProblem(fault.text);
       box.current?.querySelector<HTMLInputElement>(`[name="${fault.field}"]`)?.focus();
       return;
     }
     busy.current = true;
-    const names = {
-      birthName: draft.birthName,
-      ...(draft.usedName.trim() ? { usedName: draft.usedName } : {}),
-      birthFirstNames: draft.birthFirstNames,
-      birthDate: parseDay(draft.birthDate) ?? "",
-    };
+    const { sex: _, birthPlace: __, ...names } = readTraits(draft, o.record);
     if (seen.current !== JSON.stringify(names)) {
-      const known = await callRoute("findLikelyPatients", { body: names });
-      if (known.ok && known.value.patients.length > 0) {
+      const known = await o.findLikely(draft);
+      if (known.length > 0) {
         busy.current = false;
         seen.current = JSON.stringify(names);
         setProblem(undefined);
-        setLikely(known.value.patients);
+        setLikely(known);
         return;
       }
     }
-    const result = await callRoute("createPatient", {
-      body: {
-        id: id.current,
-        ...names,
-        sex: draft.sex ?? "I",
-        birthPlace: draft.birthPlace.trim().toUpperCase() || "99999",
-      },
-    });
+    const result = await o.send(draft);
     busy.current = false;
-    if (result.ok) onCreated(result.value);
+    if (result.ok) o.onDone(result.value);
     else setProblem(result.error.text);
   }
 
-  return { draft, setDraft, problem, likely, choose: onKnown, submit, box };
+  return { draft, setDraft, problem, likely, choose: o.onKnown, submit, box };
+}
+
+/**
+ * Creates an identity without card: provisoire. The id is made here, so that a repeat creates nobody twice. Before that, people born the
+ * same day whose names are alike are shown once: `onKnown` takes the one that is chosen instead.
+ */
+export function usePatientForm(typed: string, onCreated: (patient: PatientSummary) => void, onKnown = onCreated) {
+  const id = useRef(crypto.randomUUID());
+  return useForm({
+    start: () => startPatientDraft(typed),
+    findLikely: async (draft) => {
+      const { sex: _, birthPlace: __, ...names } = readTraits(draft);
+      const known = await callRoute("findLikelyPatients", { body: names });
+      return known.ok ? known.value.patients : [];
+    },
+    send: (draft) => callRoute("createPatient", { body: { id: id.current, ...readTraits(draft) } }),
+    onDone: onCreated,
+    onKnown,
+  });
+}
+
+/** Edits a record, from the version that is on screen. */
+export function usePatientEdit(record: PatientRecord, onEdited: (record: PatientRecord) => void) {
+  const { id, version } = record;
+  return useForm({
+    start: () => editPatientDraft(record),
+    record,
+    // It is in the list already, and whoever edits it has it before the eyes.
+    findLikely: async () => [],
+    send: (draft) => callRoute("updatePatient", { params: { id }, body: { version, ...readTraits(draft, record) } }),
+    onDone: onEdited,
+    onKnown: () => {},
+  });
 }
 
 interface PatientFormProps {
+  /** What becomes of the identity. */
+  readonly note?: string;
   readonly form: {
     readonly draft: PatientDraft;
     readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
@@ -116,21 +175,22 @@ const FIELDS = [
   { name: "birthPlace", label: "Lieu de naissance (INSEE)", required: false, hint: "vide = inconnu" },
 ] as const;
 
-export function PatientForm({ form }: PatientFormProps) {
+export function PatientForm({
+  form,
+  note = "Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.",
+}: PatientFormProps) {
   const { draft, setDraft, problem, likely, choose, submit, box } = form;
   const known = useRef<HTMLElement>(null);
   useEffect(() => {
     if (likely.length > 0) known.current?.querySelector("button")?.focus();
   }, [likely]);
   useEnterMovesOn(box, () => void submit());
-  useEffect(() => {
-    const empty = box.current?.querySelector<HTMLInputElement>('input[value=""]');
-    (empty ?? box.current?.querySelector("input"))?.focus();
-  }, [box]);
+  // The hand goes to the first thing that is missing, or to the name of a whole record.
+  const [first] = useState(() => FIELDS.slice(0, 3).find((field) => draft[field.name] === "")?.name ?? "birthName");
   return (
     <div className="form" ref={box}>
       {FIELDS.slice(0, 3).map((field) => (
-        <TextField key={field.name} {...field} draft={draft} setDraft={setDraft} />
+        <TextField key={field.name} {...field} focused={field.name === first} draft={draft} setDraft={setDraft} />
       ))}
       <label className="field field-sex">
         <span className="field-label">
@@ -157,11 +217,9 @@ export function PatientForm({ form }: PatientFormProps) {
         </span>
       </label>
       {FIELDS.slice(3).map((field) => (
-        <TextField key={field.name} {...field} draft={draft} setDraft={setDraft} />
+        <TextField key={field.name} {...field} focused={field.name === first} draft={draft} setDraft={setDraft} />
       ))}
-      <p className="hint form-wide">
-        Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.
-      </p>
+      <p className="hint form-wide">{note}</p>
       {likely.length > 0 ? (
         <section className="form-wide likely" aria-label="Doublons probables" ref={known}>
           <p role="alert">
@@ -189,11 +247,13 @@ interface TextFieldProps {
   readonly label: string;
   readonly required: boolean;
   readonly hint?: string;
+  /** Has the caret when the window opens. */
+  readonly focused: boolean;
   readonly draft: PatientDraft;
   readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
 }
 
-function TextField({ name, label, required, hint, draft, setDraft }: TextFieldProps) {
+function TextField({ name, label, required, hint, focused, draft, setDraft }: TextFieldProps) {
   return (
     <label className="field">
       <span className="field-label">
@@ -202,6 +262,7 @@ function TextField({ name, label, required, hint, draft, setDraft }: TextFieldPr
       <input
         className="input"
         name={name}
+        data-autofocus={focused || undefined}
         value={draft[name]}
         required={required}
         placeholder={hint}

@@ -6,8 +6,10 @@ import { formatDay } from "../../day.js";
 import { useLayer } from "../../frame/layers.js";
 import { goTo, goToDeliveriesOf, goToJournalOf } from "../../frame/navigation.js";
 import { StateChip } from "../../frame/state-chip.js";
+import { openWindow } from "../../frame/windows.js";
 import { INS_STATES, SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
 import { namePatient } from "./patient-name.js";
+import { TraitChanges } from "./trait-changes.js";
 
 /** Fiche patient: the identity and how sure it is. `onSell` opens the counter for this patient. */
 export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSummary) => void }) {
@@ -23,7 +25,12 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
     back: () => goTo("patients"),
     search: () => goTo("patients"),
     ...(patient
-      ? { sell: () => onSell(patient), deliveries: () => goToDeliveriesOf(patient.id), journal: () => goToJournalOf(patient.id) }
+      ? {
+          edit: () => openWindow("edit-patient", patient.id),
+          sell: () => onSell(patient),
+          deliveries: () => goToDeliveriesOf(patient.id),
+          journal: () => goToJournalOf(patient.id),
+        }
       : {}),
   });
   const ins = patient && INS_STATES[patient.insStatus];
@@ -58,7 +65,10 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
               <dd>{SEX_NAMES[patient.sex]}</dd>
               <dt>Nom utilisé</dt>
               <dd>{patient.usedName ?? "identique au nom de naissance"}</dd>
+              <dt>Lieu de naissance (INSEE)</dt>
+              <dd>{patient.birthPlace === "99999" ? "inconnu" : patient.birthPlace}</dd>
             </dl>
+            <TraitChanges changes={patient.changes} />
           </section>
         </>
       ) : null}
