@@ -8,6 +8,9 @@ export interface ServiceExecution {
     readonly lineId: string | null;
     readonly delivered: boolean;
     readonly ecart: string;
+    readonly motif: string | null;
+    readonly note: string | null;
+    readonly cip13: string | null;
     readonly boxes: number | null;
     readonly renewal?: number | null;
   }[];
@@ -28,7 +31,10 @@ export interface ServiceRequest {
 
 export interface PrescribedLine {
   readonly cip13?: string;
+  /** A speciality prescribed without presentation; it brings its label and its units. */
+  readonly cis?: string;
   readonly label?: string;
+  readonly units?: number;
   readonly posology: string;
   readonly boxes?: number;
   readonly repeats?: number;

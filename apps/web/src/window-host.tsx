@@ -7,11 +7,13 @@ import {
   ControlWindow,
   DropWindow,
   NextSaleWindow,
+  NoteWindow,
   OrdonnanceWindow,
   ParkedWindow,
   PatientWindow,
   ProductWindow,
   WhereWindow,
+  WrittenWindow,
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
 import { EditPatientWindow, NewPatientWindow } from "./screens/patients/index.js";
@@ -28,6 +30,10 @@ function showWindow({ id, subject }: OpenWindow) {
       return <OrdonnanceWindow key={id} subject={subject} />;
     case "where":
       return <WhereWindow key={id} />;
+    case "written":
+      return <WrittenWindow key={id} />;
+    case "note":
+      return <NoteWindow key={id} />;
     case "control":
       return <ControlWindow key={id} />;
     case "parked":

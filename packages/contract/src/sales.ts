@@ -89,8 +89,10 @@ export const saleDraft = z.object({
   renewal: z.number().int().min(0).max(99).default(0),
   basket: z.array(basketLine).max(100).default([]),
   reasons: z.array(gapReason).max(200).default([]),
-  /** The officine's own, on the whole delivery; what the prescriber must read stands on the lines (`reasons`). */
+  /** The officine's own, on the whole delivery: it stays here. */
   note: z.string().max(1000).optional(),
+  /** To the prescriber, on the whole delivery: it leaves with the execution of an ordonnance numérique. */
+  message: z.string().max(500).optional(),
 });
 export type SaleDraft = z.infer<typeof saleDraft>;
 
@@ -305,6 +307,8 @@ export const matchBox = defineRoute({
   response: z.object({
     /** Absent: it answers none, a person says where it belongs. */
     lineId: z.string().optional(),
+    /** Several lines that it answers as well, `lineId` the first that lacks boxes: a person says which. */
+    among: z.array(z.string()).optional(),
     /** False for a medicine of a list: it is never sold outside the ordonnance. */
     outsideAllowed: z.boolean(),
   }),

@@ -131,7 +131,7 @@ function readDispense(resource: FhirNode): DecodedDispense | undefined {
     renewal: resource.extension(extensions.renewal).field("valueInteger").number({ min: 0, max: 99, integer: true }),
     lot: resource.extension(extensions.lot).extension("numero").field("valueString").text({ max: 20 }),
     expiry: resource.extension(extensions.lot).extension("peremption").field("valueDate").day(),
-    note: resource.items("note", 1)[0]?.field("text").text({ max: 500, multiline: true }),
+    note: readNotes(resource),
   };
   const accord = readAccord(resource, ecart, optional.motif);
   if (optional.motif === "AUTRE" && optional.note === undefined) {
@@ -161,6 +161,12 @@ function readLineId(resource: FhirNode, ecart: Ecart): string | undefined {
   return reference
     ?.text({ pattern: /^MedicationRequest\/[0-9A-Za-z.-]{1,64}$/, expected: "MedicationRequest/<ligne>" })
     ?.slice("MedicationRequest/".length);
+}
+
+/** One on the line, one on the whole delivery: kept together, in their order. */
+function readNotes(resource: FhirNode): string | undefined {
+  const texts = resource.items("note", 2).flatMap((note) => note.field("text").text({ max: 600, multiline: true }) ?? []);
+  return texts.length === 0 ? undefined : texts.join("\n");
 }
 
 function readMotif(resource: FhirNode, ecart: Ecart): Motif | undefined {

@@ -9,6 +9,8 @@ export type WindowId =
   | "product"
   | "ordonnance"
   | "where"
+  | "written"
+  | "note"
   | "control"
   | "parked"
   | "drop"
@@ -64,6 +66,7 @@ export const ACTS = [
   "print",
   "register",
   "unfold",
+  "note",
 ] as const;
 export type Act = (typeof ACTS)[number];
 export type Behaviour = { readonly [A in Act]?: (key: string) => void };

@@ -165,6 +165,24 @@ export const COMMANDS: readonly Command[] = [
     bar: 30,
     right: "patient.read",
   },
+  {
+    id: "sale.written",
+    label: "Ligne manuscrite",
+    help: "Ajouter un texte écrit à la main ou un produit sans code",
+    keys: ["E"],
+    scope: "counter",
+    effect: { window: "written" },
+    right: "sale.edit",
+  },
+  {
+    id: "sale.note",
+    label: "Notes de la délivrance",
+    help: "Pour le prescripteur, ou pour l'officine",
+    keys: ["N"],
+    scope: "counter",
+    effect: { window: "note" },
+    right: "sale.edit",
+  },
   { id: "sale.drop", label: "Abandonner la vente", keys: ["X"], scope: "counter", effect: { act: "drop" } },
   {
     id: "member.previous",
@@ -474,34 +492,36 @@ export const COMMANDS: readonly Command[] = [
   },
 
   // Windows: lists to choose from.
-  ...(["patient", "product", "where", "parked", "control", "ordonnance", "drop", "next-sale"] as const).flatMap((window): Command[] => [
-    {
-      id: `${window}.previous`,
-      label: "Ligne précédente",
-      gesture: "Changer de ligne",
-      keys: ["ArrowUp"],
-      scope: `window:${window}`,
-      effect: { act: "previous" },
-      local: true,
-    },
-    {
-      id: `${window}.next`,
-      label: "Ligne suivante",
-      gesture: "Changer de ligne",
-      keys: ["ArrowDown"],
-      scope: `window:${window}`,
-      effect: { act: "next" },
-      local: true,
-    },
-    {
-      id: `${window}.accept`,
-      label: "Accepter la ligne",
-      keys: ["Enter"],
-      scope: `window:${window}`,
-      effect: { act: "accept" },
-      local: true,
-    },
-  ]),
+  ...(["patient", "product", "where", "written", "parked", "control", "ordonnance", "drop", "next-sale"] as const).flatMap(
+    (window): Command[] => [
+      {
+        id: `${window}.previous`,
+        label: "Ligne précédente",
+        gesture: "Changer de ligne",
+        keys: ["ArrowUp"],
+        scope: `window:${window}`,
+        effect: { act: "previous" },
+        local: true,
+      },
+      {
+        id: `${window}.next`,
+        label: "Ligne suivante",
+        gesture: "Changer de ligne",
+        keys: ["ArrowDown"],
+        scope: `window:${window}`,
+        effect: { act: "next" },
+        local: true,
+      },
+      {
+        id: `${window}.accept`,
+        label: "Accepter la ligne",
+        keys: ["Enter"],
+        scope: `window:${window}`,
+        effect: { act: "accept" },
+        local: true,
+      },
+    ],
+  ),
   ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
@@ -519,6 +539,14 @@ export const COMMANDS: readonly Command[] = [
     keys: ["D"],
     scope: "window:control",
     effect: { act: "unfold" },
+    local: true,
+  },
+  {
+    id: "control.note",
+    label: "Note sur la ligne",
+    keys: ["N"],
+    scope: "window:control",
+    effect: { act: "note" },
     local: true,
   },
   {

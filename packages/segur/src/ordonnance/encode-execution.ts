@@ -33,6 +33,13 @@ function buildAccord(line: ExecutionLine) {
   ];
 }
 
+/** What concerns the line, then, on the first one, what concerns the whole delivery. */
+function buildNotes(execution: Execution, line: ExecutionLine) {
+  const whole = line === execution.lines[0] ? execution.note : undefined;
+  const note = [line.note, whole].flatMap((text) => (text === undefined ? [] : [{ text }]));
+  return note.length === 0 ? {} : { note };
+}
+
 function buildDispense(execution: Execution, line: ExecutionLine, key: string) {
   assertAmount(line.boxes, "boxes");
   assertAmount(line.units, "units");
@@ -59,7 +66,7 @@ function buildDispense(execution: Execution, line: ExecutionLine, key: string) {
     ],
     ...(delivered ? { quantity: { value: line.boxes, ...BOX } } : {}),
     whenHandedOver: execution.at,
-    ...(line.note === undefined ? {} : { note: [{ text: line.note }] }),
+    ...buildNotes(execution, line),
     extension: [
       { url: EXTENSIONS.ecart, valueCode: line.ecart },
       ...(delivered && line.units !== undefined ? [{ url: EXTENSIONS.units, valueDecimal: line.units }] : []),

@@ -482,7 +482,10 @@ describe("contents, codes and mentions", () => {
         { ...prescribe({ cis: "70000004", cip13: "cp", label: "matin" }, 30), id: "one" },
         { ...prescribe({ cis: "70000004", cip13: "cp", label: "soir" }, 30), id: "two" },
       ];
-      const next = (...basket: BasketItem[]) => findAnsweredLine(two, basket, { cip13: "cp", label: "cp" }, vials)?.lineId;
+      const find = (...basket: BasketItem[]) => findAnsweredLine(two, basket, { cip13: "cp", label: "cp" }, vials);
+      const next = (...basket: BasketItem[]) => find(...basket)?.lineId;
+      expect(find()?.among).toEqual(["one", "two"]);
+      expect(find(give("cp", 1, "one"))).toEqual({ lineId: "two", link: "SAME_PRESENTATION" });
       expect(next()).toBe("one");
       expect(next(give("cp", 1, "one"))).toBe("two");
       expect(next(give("cp", 1, "one"), { ...give("cp", 1, "two"), id: "second" })).toBe("one");

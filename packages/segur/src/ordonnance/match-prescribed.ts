@@ -142,20 +142,26 @@ export function matchPrescribed(lines: readonly OrdonnanceLine[], basket: readon
 
 /**
  * The line that one more box would answer, as the whole matching sees it, and how it answers it; undefined when it would be an added
- * one. So that a scanned box ticks its line by the same rules as those of the control.
+ * one. So that a scanned box ticks its line by the same rules as those of the control. `among`: every line that it answers as well and
+ * that still lacks boxes; only a person knows which one is meant.
  */
 export function findAnsweredLine(
   lines: readonly OrdonnanceLine[],
   basket: readonly BasketItem[],
   box: { readonly cip13: string; readonly label: string },
   facts: FactsMap,
-): { readonly lineId: string; readonly link: Link } | undefined {
+): { readonly lineId: string; readonly link: Link; readonly among?: readonly string[] } | undefined {
   const item: BasketItem = { ...box, id: "\uffff", boxes: 1 };
   // What is in hand stays where it is: only the new box looks for its place.
   const { byLine } = matchPrescribed(lines, [...basket, item], facts);
   for (const [lineId, shares] of byLine) {
     const share = shares.find(({ itemId }) => itemId === item.id);
-    if (share) return { lineId, link: share.link };
+    if (!share) continue;
+    const before = matchPrescribed(lines, basket, facts).byLine;
+    const equal = lines.filter(
+      (line) => findLink(line, box.cip13, facts) === share.link && boxesLacking(line, before.get(line.id) ?? [], box.cip13, facts) > 0,
+    );
+    return { lineId, link: share.link, ...(equal.length > 1 ? { among: equal.map(({ id }) => id) } : {}) };
   }
   return undefined;
 }

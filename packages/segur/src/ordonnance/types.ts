@@ -152,6 +152,8 @@ export interface Execution {
   readonly responsible: { readonly rpps: string; readonly name: string };
   /** 0 = first delivery. */
   readonly renewal: number;
+  /** To the prescriber, on the whole delivery. */
+  readonly note?: string;
   readonly lines: readonly ExecutionLine[];
 }
 

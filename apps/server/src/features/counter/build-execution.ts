@@ -1,11 +1,19 @@
 import type { Execution, ExecutionLine, NumeroOrdonnance } from "@comptoir/segur/ordonnance";
 import type { Actor } from "../../platform/actor.js";
 import type { ControlledLine } from "./build-control.js";
+import { TEXTS } from "./texts.js";
 
 /** What leaves for the téléservice: frozen at FIN, with the business time of the hand-over and the pharmacist who answers for it. */
 export function buildExecution(
   actor: Actor,
-  o: { numero: NumeroOrdonnance; finess: string; at: Date; renewal: number; lines: readonly ControlledLine[] },
+  o: {
+    numero: NumeroOrdonnance;
+    finess: string;
+    at: Date;
+    renewal: number;
+    message?: string | undefined;
+    lines: readonly ControlledLine[];
+  },
 ): Execution {
   return {
     numero: o.numero,
@@ -13,6 +21,7 @@ export function buildExecution(
     finess: o.finess,
     responsible: { ...actor.responsible },
     renewal: o.renewal,
+    ...(o.message === undefined || o.message.trim() === "" ? {} : { note: TEXTS.wholeDelivery(o.message.trim()) }),
     // What is sold beside the ordonnance is none of the prescriber's business.
     lines: o.lines.filter((line) => line.outside !== true).map(buildExecutionLine),
   };

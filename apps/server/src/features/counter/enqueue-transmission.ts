@@ -36,6 +36,7 @@ export async function enqueueExecution(
     finess: await getOfficineFiness(trx, actor.officineId),
     at: earlier?.at ?? o.now,
     renewal: o.draft.renewal,
+    message: o.draft.message,
     lines: o.lines,
   });
   if (completesId !== undefined) {

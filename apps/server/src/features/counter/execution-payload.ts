@@ -25,6 +25,7 @@ const execution = z.object({
   finess: z.string(),
   responsible: z.object({ rpps, name: z.string() }),
   renewal: z.number().int().min(0),
+  note: z.string().optional(),
   lines: z.array(line),
 });
 

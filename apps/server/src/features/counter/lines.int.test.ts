@@ -54,6 +54,8 @@ describe("a box in the hand", () => {
   it("goes to the line that still lacks boxes; without an ordonnance it answers none", async () => {
     const { sale } = await start(PRESCRIBED.doliprane, PRESCRIBED.doliprane);
     expect((await ask(sale, "doliprane", [box("doliprane", 1, lineOf(sale, 0))])).lineId).toBe(lineOf(sale, 1));
+    expect((await ask(sale, "doliprane", [box("doliprane", 1, lineOf(sale, 0))])).among).toBeUndefined();
+    expect((await ask(sale, "doliprane")).among).toEqual([lineOf(sale, 0), lineOf(sale, 1)]);
     expect(await ask(await startSale(fixture, actor), "doliprane")).toEqual({ outsideAllowed: true });
     expect(refusal(await matchBox(fixture.deps, actor, { id: randomUUID(), cip13: PRODUCTS.doliprane.cip13, basket: [] })).code).toBe(
       "INTROUVABLE",
@@ -136,6 +138,33 @@ describe("notes", () => {
       .where("id", "=", done.dispensation?.id ?? "")
       .execute();
     expect(kept).toEqual([{ note: "Rappeler lundi" }]);
+  });
+
+  it("[O21] a message on the whole delivery leaves once, beside the note of its line", async () => {
+    const { sale, numero } = await start(PRESCRIBED.doliprane, BY_SPECIALITY);
+    const reasons = [
+      { lineId: lineOf(sale, 0), ecart: "IDENTIQUE" as const, note: "Boîte entamée au domicile" },
+      { lineId: lineOf(sale, 1), ecart: "NON_DELIVRE" as const, motif: "REFUS_PATIENT" as const },
+    ];
+    const basket = [box("doliprane", 1, lineOf(sale, 0))];
+    const done = accepted(await fin(fixture, actor, sale, { basket, reasons, message: "Revoir le traitement avec la patiente" }));
+    expect(await send(fixture, done)).toMatchObject({ state: "envoye" });
+    const lines = (await nation.listExecutions(numero))[0]?.lines;
+    expect(lines?.map(({ note }) => note)).toEqual([
+      "Boîte entamée au domicile\nSur l'ensemble de la délivrance : Revoir le traitement avec la patiente",
+      null,
+    ]);
+  });
+
+  it("[ON#33] « NS » without motive, or MTE on a substance outside the list, is said on a row that stays proven", async () => {
+    const ns = (substitution: object) => ({ ...PRESCRIBED.amoxicilline, substitution: { allowed: false, ...substitution } });
+    const { sale } = await start(ns({}), ns({ reason: "MTE" }));
+    const basket = sale.ordonnance?.lines.map((line, index) => box("amoxicilline", line.boxes, lineOf(sale, index))) ?? [];
+    const done = accepted(await fin(fixture, actor, sale, { basket }));
+    expect(done.control.map(({ proven, ecart, detail }) => [proven, ecart, detail])).toEqual([
+      [true, "IDENTIQUE", expect.stringMatching(/sans motif/)],
+      [true, "IDENTIQUE", expect.stringMatching(/incohérente/)],
+    ]);
   });
 
   it("a reason that is past, with its note, is not taken for a note", async () => {

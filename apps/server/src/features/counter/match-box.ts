@@ -15,7 +15,7 @@ export async function matchBox(
   deps: CounterDeps,
   actor: Actor,
   o: { id: string; cip13: string; basket: readonly BasketLine[] },
-): Promise<{ lineId?: string; outsideAllowed: boolean } | Refusal> {
+): Promise<{ lineId?: string; among?: string[]; outsideAllowed: boolean } | Refusal> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const sale = await findSale(trx, actor.officineId, o.id);
     if (!sale) return refuse("INTROUVABLE");
@@ -27,6 +27,7 @@ export async function matchBox(
       ordonnance && findAnsweredLine(ordonnance.lines, listItems(o.basket, facts), { cip13: o.cip13, label: o.cip13 }, facts);
     return {
       ...(answered ? { lineId: answered.lineId } : {}),
+      ...(answered?.among ? { among: [...answered.among] } : {}),
       outsideAllowed: facts.get(o.cip13)?.ordonnancier === undefined,
     };
   });

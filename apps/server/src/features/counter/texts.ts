@@ -27,6 +27,7 @@ export const TEXTS = {
     `${LIST_NAMES[list]}, délivrance sur ordonnance seulement. Saisissez le prescripteur et la date de l'ordonnance papier (P), ou retirez la boîte.`,
   completedCancelled:
     "La délivrance sur papier que cette vente complète a été annulée : il n'y a plus rien à transmettre. Abandonnez cette vente (X).",
+  wholeDelivery: (message: string) => `Sur l'ensemble de la délivrance : ${message}`,
   outside: "Hors ordonnance : vendu à côté, ne part pas avec l'exécution.",
   outsideList: (list: OrdonnancierList) =>
     `${LIST_NAMES[list]}, délivrance sur ordonnance seulement : rattachez la boîte à une ligne, ou retirez-la.`,

@@ -13,6 +13,10 @@ interface ControlRowProps {
   readonly active: boolean;
   /** Index of the choice under the hand. */
   readonly lit: number;
+  /** A note is being written on it. */
+  readonly noting: boolean;
+  /** Sold beside the ordonnance. */
+  readonly outside: boolean;
   readonly prescripteur: { readonly name: string; readonly rpps?: string | undefined } | undefined;
   readonly onChoose: (choice: Choice) => void;
   readonly onReason: (reason: GapReason) => void;
@@ -20,12 +24,17 @@ interface ControlRowProps {
   readonly onEnter: () => void;
 }
 
+const NOTE_LABELS: Partial<Record<ControlRow["ecart"], string>> = {
+  POSOLOGIE_MODIFIEE: "Nouvelle posologie",
+  DUREE_MODIFIEE: "Nouvelle durée",
+};
+
 /** One difference: what was prescribed, what is delivered, the reasons that a person may state. */
 export function ControlRowView(props: ControlRowProps) {
   const { row, reason, settled, active, lit } = props;
   const chosen = findChoice(row, reason);
   const name = row.prescribed ?? row.delivered ?? "";
-  const ecart = ECART_TEXTS[chosen?.ecart ?? row.ecart];
+  const writing = active && (props.noting || (chosen !== undefined && (chosen.needsAccord || chosen.needsNote)));
   return (
     <fieldset
       className={`control-row${active ? " control-row-active" : ""}${settled ? " control-row-settled" : ""}`}
@@ -38,22 +47,21 @@ export function ControlRowView(props: ControlRowProps) {
       <div className={props.withPrescription ? "control-head" : "control-head control-head-plain"}>
         {props.withPrescription ? (
           <span>
-            <span className="control-word">Prescrit</span> <span className="product">{row.prescribed ?? "hors ordonnance"}</span>
+            <span className="control-word">Prescrit</span>{" "}
+            <span className="product">{row.prescribed ?? (props.outside ? "hors ordonnance" : "ligne ajoutée")}</span>
           </span>
         ) : null}
         <span>
           <span className="control-word">Délivré</span> <span className="product">{row.delivered ?? "rien"}</span>
         </span>
-        <StateChip
-          tone={settled ? (chosen ? "neutral" : "good") : row.choices.length === 0 ? "bad" : "warn"}
-          icon={settled ? "check" : "alert"}
-        >
-          {settled ? (chosen?.label ?? ecart.label) : row.choices.length === 0 ? "À compléter" : chosen ? "À compléter" : "Motif attendu"}
-        </StateChip>
+        <RowState row={row} settled={settled} chosen={chosen} outside={props.outside} />
       </div>
       {row.detail ? (
-        <p className={!settled && row.choices.length === 0 ? "control-detail control-blocking" : "control-detail"}>{row.detail}</p>
+        <p className={row.proven || row.choices.length > 0 ? "control-detail" : "control-detail control-blocking"}>
+          {row.proven && !props.outside ? <Icon name="alert" size={14} /> : null} {row.detail}
+        </p>
       ) : null}
+      {reason?.note && !writing ? <p className="control-detail">Note : « {reason.note} »</p> : null}
       {row.proven && active && row.choices.length > 0 ? <p className="control-word">Facultatif : signaler une modification</p> : null}
       {active && row.choices.length > 0 ? (
         <div className="choices" role="radiogroup" aria-label={`Motif pour ${name}`}>
@@ -80,18 +88,45 @@ export function ControlRowView(props: ControlRowProps) {
           })}
         </div>
       ) : null}
-      {chosen && reason && (chosen.needsAccord || chosen.needsNote) && active ? (
+      {writing ? (
         <ReasonFields
-          key={`${chosen.ecart}-${chosen.motif ?? ""}`}
+          key={`${chosen?.ecart ?? ""}-${chosen?.motif ?? ""}-${props.noting}`}
           about={name}
-          reason={reason}
-          needsAccord={chosen.needsAccord}
-          needsNote={chosen.needsNote}
+          reason={reason ?? { lineId: row.lineId, ecart: row.ecart }}
+          needsAccord={chosen?.needsAccord ?? false}
+          needsNote={props.noting || (chosen?.needsNote ?? false)}
+          noteLabel={NOTE_LABELS[chosen?.ecart ?? row.ecart] ?? (chosen?.needsNote ? "Précision" : "Note pour le prescripteur")}
           prescripteur={props.prescripteur}
           onReason={props.onReason}
           onDone={props.onDone}
         />
       ) : null}
     </fieldset>
+  );
+}
+
+function RowState({
+  row,
+  settled,
+  chosen,
+  outside,
+}: {
+  readonly row: ControlRow;
+  readonly settled: boolean;
+  readonly chosen: Choice | undefined;
+  readonly outside: boolean;
+}) {
+  if (!settled) {
+    const blocked = row.choices.length === 0;
+    return (
+      <StateChip tone={blocked ? "bad" : "warn"} icon="alert">
+        {blocked || chosen ? "À compléter" : "Motif attendu"}
+      </StateChip>
+    );
+  }
+  return (
+    <StateChip tone={chosen || outside ? "neutral" : "good"} icon="check">
+      {outside ? "Hors ordonnance" : (chosen?.label ?? ECART_TEXTS[row.ecart].label)}
+    </StateChip>
   );
 }

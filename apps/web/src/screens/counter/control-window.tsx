@@ -14,9 +14,15 @@ import { saleKeeper } from "./counter-store.js";
 import { dropReason, stateReason } from "./sale-operations.js";
 import { type Choice, explainStop, findChoice, findReason, isSettled, validateSale } from "./validate-sale.js";
 
-/** Only the differences are shown; what is identical is one folded line. */
+/** Only the differences are shown, and what deserves a look; what is identical is one folded line. */
 function isDifference(row: ControlRow): boolean {
-  return row.ecart !== "IDENTIQUE" || !row.proven;
+  return row.ecart !== "IDENTIQUE" || !row.proven || row.detail !== undefined;
+}
+
+/** What was written by hand on the paper is no écart of the ordonnance (ON#40). */
+function isGap(row: ControlRow, reason: GapReason | undefined): boolean {
+  const ecart = findChoice(row, reason)?.ecart ?? row.ecart;
+  return ecart !== "IDENTIQUE" && ecart !== "LIGNE_AJOUTEE_MANUSCRITE";
 }
 
 /** Contrôle d'ordonnance: FIN accepts what data prove, and stops on a reason that only a person can state. */
@@ -28,12 +34,16 @@ export function ControlWindow() {
   const [unfolded, setUnfolded] = useState(false);
   const all = control ?? [];
   // A line of which something was said stays in sight.
-  const rows = all.filter((row) => unfolded || isDifference(row) || findChoice(row, findReason(row, draft)));
+  const rows = all.filter(
+    (row) => unfolded || isDifference(row) || findReason(row, draft)?.note || findChoice(row, findReason(row, draft)),
+  );
   const same = all.length - rows.length;
   const open = rows.filter((row) => !isSettled(row, draft));
   const [active, setActive] = useState<string | undefined>(() => (open[0] ?? rows[0])?.lineId);
   /** Choice under the hand; -1 = none, on a row that data prove. */
   const [lit, setLit] = useState(() => (open[0] ? 0 : -1));
+  /** Row on which a note is being written. */
+  const [noting, setNoting] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const list = useRef<HTMLFieldSetElement>(null);
@@ -89,6 +99,23 @@ export function ControlWindow() {
     goToNext(target.lineId);
   }
 
+  /** A note leaves with the line: what the line is must be known first. */
+  function startNote() {
+    if (!row) {
+      if (same > 0) setUnfolded(true);
+      return refuse("Choisissez d'abord la ligne avec ↑ ↓.");
+    }
+    if (row.choices.length === 0) return refuse("Cette ligne ne part pas avec l'exécution : notez-la sur la délivrance (Échap, puis N).");
+    if (!isSettled(row, draft)) return refuse("Dites d'abord le motif de cette ligne : la note part avec lui.");
+    setProblem(undefined);
+    setNoting(row.lineId);
+  }
+
+  function stateFields(target: ControlRow, reason: GapReason) {
+    const bare = !findChoice(target, reason) && !reason.note;
+    saleKeeper.change((current) => (bare ? dropReason(current, target.lineId) : stateReason(current, reason)));
+  }
+
   function goToNext(lineId: string) {
     goToRow(rows.find((other) => other.lineId !== lineId && !isSettled(other, saleKeeper.store.get().draft)));
   }
@@ -130,6 +157,13 @@ export function ControlWindow() {
           </p>
         ) : null
       }
+      actions={
+        ordonnance && row && row.choices.length > 0 ? (
+          <KeyButton keySpelling="N" onPress={startNote}>
+            Note sur la ligne
+          </KeyButton>
+        ) : null
+      }
       validateLabel={busy ? "Enregistrement…" : "Valider"}
       behaviour={{
         back: () => closeWindow("control"),
@@ -140,6 +174,7 @@ export function ControlWindow() {
         right: () => turn(1),
         choose: (key) => row && choose(row, row.choices[key === "0" ? 9 : Number(key) - 1]),
         accept: () => row && (lit < 0 ? move(1) : choose(row, row.choices[lit])),
+        ...(ordonnance ? { note: startNote } : {}),
         ...(same > 0 ? { unfold: () => setUnfolded(true) } : {}),
       }}
     >
@@ -150,7 +185,7 @@ export function ControlWindow() {
           </StateChip>
         ) : (
           <StateChip tone="good" icon="check">
-            {rows.length > 0 ? "Tous les écarts sont justifiés" : "Aucun écart"}
+            {rows.some((other) => isGap(other, findReason(other, draft))) ? "Tous les écarts sont justifiés" : "Aucun écart"}
           </StateChip>
         )}
         {same > 0 ? (
@@ -178,10 +213,16 @@ export function ControlWindow() {
             settled={isSettled(other, draft)}
             active={other.lineId === active}
             lit={lit}
+            noting={other.lineId === noting}
+            outside={draft.basket.some((line) => line.id === other.lineId && line.outside === true)}
             prescripteur={ordonnance?.prescripteur ?? draft.prescripteur}
             onChoose={(choice) => choose(other, choice)}
-            onReason={(reason) => saleKeeper.change((current) => stateReason(current, reason))}
-            onDone={() => goToNext(other.lineId)}
+            onReason={(reason) => stateFields(other, reason)}
+            onDone={() => {
+              setNoting(undefined);
+              if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+              goToNext(other.lineId);
+            }}
             onEnter={() => active !== other.lineId && goToRow(other)}
           />
         ))}

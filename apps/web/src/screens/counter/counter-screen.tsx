@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { formatDate } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { Icon } from "../../frame/icon.js";
+import { KeyButton } from "../../frame/key-button.js";
 import { useLayer } from "../../frame/layers.js";
 import { useMedicineBase } from "../../frame/medicine-base.js";
 import { openWindow } from "../../frame/windows.js";
@@ -120,8 +121,25 @@ export function CounterScreen() {
         <div className="table-frame" ref={home} tabIndex={rows.length === 0 ? 0 : -1}>
           {rows.length > 0 ? <SaleTable rows={rows} onRemove={remove} /> : <EmptyCounter />}
         </div>
+        {view?.ordonnance?.confirmed ? <BelowLines message={draft.message} note={draft.note} /> : null}
         <LastDelivery />
       </section>
+    </div>
+  );
+}
+
+/** What is not on the ordonnance: lines written by hand, notes on the whole delivery. */
+function BelowLines({ message, note }: { readonly message: string | undefined; readonly note: string | undefined }) {
+  return (
+    <div className="below-lines">
+      <KeyButton keySpelling="E" onPress={() => openWindow("written")}>
+        Ligne manuscrite
+      </KeyButton>
+      <KeyButton keySpelling="N" onPress={() => openWindow("note")}>
+        Notes
+      </KeyButton>
+      {message ? <span className="hint">Au prescripteur : « {message} »</span> : null}
+      {note ? <span className="hint">Pour l'officine : « {note} »</span> : null}
     </div>
   );
 }

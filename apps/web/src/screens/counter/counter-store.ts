@@ -4,14 +4,14 @@ import { announce } from "../../frame/announcer.js";
 import { createStore } from "../../store.js";
 import { sessionStore, setBeforeLeaving } from "../session/index.js";
 import { createSaleKeeper } from "./sale-keeper.js";
-import type { Box, Removed } from "./sale-operations.js";
+import type { PendingBox, Removed } from "./sale-operations.js";
 
 /** What the counter shows beside the sale itself. */
 interface CounterState {
   /** Row under the hand: `b:<basket id>`, or `p:<prescribed line id>` of a line still waiting for its box. */
   readonly row?: string | undefined;
-  /** A box that matched nothing, while the person is asked where it belongs. */
-  readonly pendingBox?: Box | undefined;
+  /** A box that answers no line or several, while the person is asked where it belongs. */
+  readonly pendingBox?: PendingBox | undefined;
   /** Last row taken out, for « Annuler ». */
   readonly removed?: Removed | undefined;
   /** Shown at once; the server repeats it with the next save. */

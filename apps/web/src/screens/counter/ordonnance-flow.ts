@@ -3,7 +3,6 @@ import { announce } from "../../frame/announcer.js";
 import { closeWindow, openWindow } from "../../frame/windows.js";
 import { createStore } from "../../store.js";
 import { saleKeeper } from "./counter-store.js";
-import { findGroups } from "./line-groups.js";
 import { addMember } from "./visit-actions.js";
 
 /** Steps shown while the ordonnance is fetched. */
@@ -144,7 +143,6 @@ export async function confirmOrdonnance(): Promise<ApiError | undefined> {
   saleKeeper.adopt(result.value);
   closeWindow("ordonnance");
   announce("done", "Ordonnance confirmée. Scannez les boîtes à délivrer.");
-  if (result.value.ordonnance) void findGroups(result.value.ordonnance.lines);
   return undefined;
 }
 

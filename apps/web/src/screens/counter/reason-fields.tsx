@@ -9,6 +9,7 @@ interface ReasonFieldsProps {
   readonly reason: GapReason;
   readonly needsAccord: boolean;
   readonly needsNote: boolean;
+  readonly noteLabel: string;
   readonly prescripteur: { readonly name: string; readonly rpps?: string | undefined } | undefined;
   readonly onReason: (reason: GapReason) => void;
   /** Entrée in the last field. */
@@ -19,7 +20,7 @@ interface ReasonFieldsProps {
  * What the law or the service demands beside a reason: who agreed, when, how; or a few words. Who and when are proposed;
  * how is typed, so that no agreement is ever stated by a key pressed too fast.
  */
-export function ReasonFields({ about, reason, needsAccord, needsNote, prescripteur, onReason, onDone }: ReasonFieldsProps) {
+export function ReasonFields({ about, reason, needsAccord, needsNote, noteLabel, prescripteur, onReason, onDone }: ReasonFieldsProps) {
   const [who, setWho] = useState(reason.accord?.who ?? prescripteur?.name ?? "");
   const [rpps, setRpps] = useState(reason.accord?.rpps ?? prescripteur?.rpps ?? "");
   const [day, setDay] = useState(formatDay(reason.accord?.date ?? readToday()));
@@ -119,13 +120,13 @@ export function ReasonFields({ about, reason, needsAccord, needsNote, prescripte
       ) : null}
       {needsNote ? (
         <label className="field field-wide">
-          <span className="field-label">Précision</span>
+          <span className="field-label">{noteLabel}</span>
           <input
             name="note"
             className="input"
             value={note}
             maxLength={500}
-            aria-label={`Précision, pour ${about}`}
+            aria-label={`${noteLabel}, pour ${about}`}
             onChange={(event) => {
               setNote(event.currentTarget.value);
               state({ note: event.currentTarget.value });

@@ -1,13 +1,22 @@
 import type { BasketLine, PatientSummary, Presentation, SaleDraft } from "@comptoir/contract";
+import { callRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { openWindow } from "../../frame/windows.js";
 import { nameProduct, shortenLabel } from "../medicines/index.js";
 import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
-import { findGroups } from "./line-groups.js";
-import { findPrescribedLine } from "./match-box.js";
-import { addBox, type Box, changeBoxes, countDelivered, removeLine, restoreLine } from "./sale-operations.js";
+import {
+  addBox,
+  addWritten,
+  type Box,
+  changeBoxes,
+  countDelivered,
+  type Place,
+  removeLine,
+  restoreLine,
+  stateReason,
+} from "./sale-operations.js";
 
 /** What an operator does to the sale on screen. Each says what it did in the status line. */
 
@@ -26,45 +35,74 @@ export function toBox(presentation: Presentation, scan: { lot?: string | undefin
   return {
     cip13: presentation.cip13,
     label: nameProduct(presentation),
-    cis: presentation.cis,
-    genericGroups: presentation.genericGroups,
     lot: scan.lot,
     expiry: scan.expiry,
   };
 }
 
-/** A box was scanned or chosen: it ticks its line, or the person is asked once where it belongs. */
-export async function takeBox(box: Box): Promise<void> {
-  const { view } = saleKeeper.store.get();
+let placing: Promise<void> = Promise.resolve();
+
+/** A box was scanned or chosen: it ticks the line that the server names, or the person is asked once where it belongs. */
+export function takeBox(box: Box): Promise<void> {
+  // One after the other: the second box of a line is judged with the first one in the basket.
+  placing = placing.then(() => placeBox(box));
+  return placing;
+}
+
+async function placeBox(box: Box): Promise<void> {
+  const { id, view, draft } = saleKeeper.store.get();
   const ordonnance = view?.ordonnance;
-  if (!ordonnance) return putBox(box, undefined);
+  if (!ordonnance) return putBox(box, {});
   if (!ordonnance.confirmed) {
     announce("refused", "Confirmez d'abord l'ordonnance (F3), puis scannez la boîte. Rien n'a été ajouté.");
     return;
   }
-  const groups = await findGroups(ordonnance.lines);
-  const { draft } = saleKeeper.store.get();
-  const known = draft.basket.find((line) => line.cip13 === box.cip13);
-  const found = findPrescribedLine(box, ordonnance.lines, draft, (line) => groups.get(line.id) ?? []);
-  if (found) return putBox(box, found.id);
+  const match = await callRoute("matchBox", { params: { id }, body: { cip13: box.cip13, basket: [...draft.basket] } });
+  if (saleKeeper.store.get().id !== id) return;
+  if (!match.ok) {
+    announce("refused", `${shortenLabel(box.label)} n'a pas été ajouté. ${match.error.text}`);
+    return;
+  }
+  const { lineId, among = [], outsideAllowed } = match.value;
   // Asked once: a second box of the same product follows the first.
-  if (known) return putBox(box, known.prescribedLineId);
-  counterStore.set((state) => ({ ...state, pendingBox: box }));
-  announce("info", `${shortenLabel(box.label)} n'est sur aucune ligne : dites où la ranger.`);
+  const known = draft.basket.find((line) => line.cip13 === box.cip13);
+  if (known && !lineId) return putBox(box, { lineId: known.prescribedLineId, outside: known.outside });
+  if (lineId && among.length === 0) return putBox(box, { lineId });
+  counterStore.set((state) => ({ ...state, pendingBox: { box, among, outsideAllowed } }));
+  announce(
+    "info",
+    among.length > 0
+      ? `${shortenLabel(box.label)} répond à ${among.length} lignes : dites laquelle.`
+      : `${shortenLabel(box.label)} n'est sur aucune ligne : dites où la ranger.`,
+  );
   openWindow("where");
 }
 
-export function putBox(box: Box, prescribedLineId: string | undefined): void {
+/** `stated`: what the person said of an added box by the place that was chosen. */
+export function putBox(box: Box, place: Place, stated?: "LIGNE_AJOUTEE_MANUSCRITE" | "LIGNE_AJOUTEE_ACCORD"): void {
   const before = saleKeeper.store.get().draft;
-  saleKeeper.change((draft) => addBox(draft, box, prescribedLineId, crypto.randomUUID()));
+  saleKeeper.change((draft) => addBox(draft, box, place, crypto.randomUUID()));
   const { draft, view } = saleKeeper.store.get();
   const line =
     draft.basket.find((other) => !before.basket.some((old) => old.id === other.id && old.boxes === other.boxes)) ??
     draft.basket[draft.basket.length - 1];
+  if (line && stated) saleKeeper.change((current) => stateReason(current, { lineId: line.id, ecart: stated }));
   counterStore.set((state) => ({ ...state, row: line ? `b:${line.id}` : state.row, pendingBox: undefined }));
-  const prescribed = view?.ordonnance?.lines.find((other) => other.id === prescribedLineId);
+  const prescribed = view?.ordonnance?.lines.find((other) => other.id === place.lineId);
   const count = prescribed ? ` (${countDelivered(draft, prescribed.id)}/${prescribed.remaining.boxes})` : line ? ` × ${line.boxes}` : "";
   announce("done", `Boîte reconnue : ${shortenLabel(box.label)}${count}.`);
+}
+
+/** A line without code: on a prescribed line, or written by hand on the ordonnance (then it is stated as such). */
+export function putWritten(label: string, place: Place): void {
+  const id = crypto.randomUUID();
+  const handwritten = saleKeeper.store.get().view?.ordonnance !== undefined && place.lineId === undefined;
+  saleKeeper.change((draft) => {
+    const added = addWritten(draft, label, place, id);
+    return handwritten ? stateReason(added, { lineId: id, ecart: "LIGNE_AJOUTEE_MANUSCRITE" }) : added;
+  });
+  counterStore.set((state) => ({ ...state, row: `b:${id}` }));
+  announce("done", `${handwritten ? "Ligne manuscrite ajoutée" : "Produit ajouté"} : ${label}.`);
 }
 
 function findRow(): BasketLine | undefined {

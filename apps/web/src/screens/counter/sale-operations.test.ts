@@ -1,10 +1,9 @@
 import type { OrdonnanceLineView, SaleDraft } from "@comptoir/contract";
 import { describe, expect, it } from "vitest";
-import { findPrescribedLine } from "./match-box.js";
-import { addBox, type Box, changeBoxes, EMPTY_DRAFT, isEmptyDraft, removeLine, restoreLine, stateReason } from "./sale-operations.js";
+import { addBox, addWritten, type Box, changeBoxes, EMPTY_DRAFT, isEmptyDraft, noteDelivery, removeLine, restoreLine, stateReason } from "./sale-operations.js";
 import { listSaleRows, stepRow } from "./sale-rows.js";
 
-const box = (cip13: string, change: Partial<Box> = {}): Box => ({ cip13, label: `Boîte ${cip13}`, genericGroups: [], ...change });
+const box = (cip13: string, change: Partial<Box> = {}): Box => ({ cip13, label: `Boîte ${cip13}`, ...change });
 const line = (id: string, change: Partial<OrdonnanceLineView> = {}): OrdonnanceLineView => ({
   id,
   label: `Ligne ${id}`,
@@ -21,10 +20,10 @@ const B = "3400934913174";
 
 describe("boxes of a sale", () => {
   it("[O18] add up on the row of the same product, line and lot; another lot has its own row", () => {
-    let draft = addBox(EMPTY_DRAFT, box(A, { lot: "L1" }), "l1", "i1");
-    draft = addBox(draft, box(A, { lot: "L1" }), "l1", "i2");
-    draft = addBox(draft, box(A, { lot: "L2" }), "l1", "i3");
-    draft = addBox(draft, box(A, { lot: "L1" }), undefined, "i4");
+    let draft = addBox(EMPTY_DRAFT, box(A, { lot: "L1" }), { lineId: "l1" }, "i1");
+    draft = addBox(draft, box(A, { lot: "L1" }), { lineId: "l1" }, "i2");
+    draft = addBox(draft, box(A, { lot: "L2" }), { lineId: "l1" }, "i3");
+    draft = addBox(draft, box(A, { lot: "L1" }), {}, "i4");
     expect(draft.basket.map(({ id, boxes, lot, prescribedLineId }) => [id, boxes, lot, prescribedLineId])).toEqual([
       ["i1", 2, "L1", "l1"],
       ["i3", 1, "L2", "l1"],
@@ -32,8 +31,26 @@ describe("boxes of a sale", () => {
     ]);
   });
 
+  it("a box sold beside the ordonnance keeps its own row; a product without code has no CIP13", () => {
+    let draft = addBox(EMPTY_DRAFT, box(A), { lineId: "l1" }, "i1");
+    draft = addBox(draft, box(A), { outside: true }, "i2");
+    draft = addBox(draft, box(A), { outside: true }, "i3");
+    draft = addWritten(draft, "Bas de contention", {}, "i4");
+    expect(draft.basket).toEqual([
+      { id: "i1", cip13: A, label: `Boîte ${A}`, boxes: 1, prescribedLineId: "l1" },
+      { id: "i2", cip13: A, label: `Boîte ${A}`, boxes: 2, outside: true },
+      { id: "i4", label: "Bas de contention", boxes: 1 },
+    ]);
+  });
+
+  it("[O21] the two notes on the whole delivery are kept trimmed, and taken back when emptied", () => {
+    const noted = noteDelivery(EMPTY_DRAFT, " rappeler lundi ", "vu avec la fille");
+    expect(noted).toMatchObject({ note: "rappeler lundi", message: "vu avec la fille" });
+    expect(noteDelivery(noted, "", " ")).toEqual(EMPTY_DRAFT);
+  });
+
   it("stay between 1 and 99: counting down never takes a row out", () => {
-    const draft = addBox(EMPTY_DRAFT, box(A), undefined, "i1");
+    const draft = addBox(EMPTY_DRAFT, box(A), {}, "i1");
     expect(changeBoxes(draft, "i1", -1).basket[0]?.boxes).toBe(1);
     expect(changeBoxes(draft, "i1", 500).basket[0]?.boxes).toBe(99);
   });
@@ -45,7 +62,7 @@ describe("boxes of a sale", () => {
       [B, "i2"],
       ["3400935955838", "i3"],
     ] as const)
-      draft = addBox(draft, box(cip), id === "i2" ? "l2" : undefined, id);
+      draft = addBox(draft, box(cip), id === "i2" ? { lineId: "l2" } : {}, id);
     draft = stateReason(draft, { lineId: "l2", ecart: "QUANTITE_INFERIEURE" });
     draft = stateReason(draft, { lineId: "i3", ecart: "LIGNE_AJOUTEE_MANUSCRITE" });
     const taken = removeLine(draft, "i2");
@@ -75,41 +92,11 @@ describe("boxes of a sale", () => {
   });
 });
 
-describe("the line that a box ticks", () => {
-  const groups = new Map([["l2", ["148"]]]);
-  const match = (scanned: Box, lines: readonly OrdonnanceLineView[], draft: SaleDraft = EMPTY_DRAFT) =>
-    findPrescribedLine(scanned, lines, draft, (one) => groups.get(one.id) ?? [])?.id;
-
-  it("is the one of its CIP13, else of its speciality, else of its generic group", () => {
-    const lines = [line("l1", { cis: "60000001" }), line("l2", { cip13: B, cis: "60424338" }), line("l3", { cip13: A, cis: "60000001" })];
-    expect(match(box(A, { cis: "60000001" }), lines)).toBe("l3");
-    expect(match(box("3400999999999", { cis: "60000001" }), lines)).toBe("l1");
-    expect(match(box("3400999999999", { cis: "6", genericGroups: ["148"] }), lines)).toBe("l2");
-    expect(match(box("3400999999999", { cis: "6", genericGroups: ["149"] }), lines)).toBeUndefined();
-  });
-
-  it("is, among equals, the one still waiting for boxes", () => {
-    const lines = [line("l1", { cip13: A }), line("l4", { cip13: A, remaining: { deliveries: 1, boxes: 2 } })];
-    const draft = addBox(EMPTY_DRAFT, box(A), "l1", "i1");
-    expect(match(box(A), lines, draft)).toBe("l4");
-    const full = addBox(addBox(draft, box(A), "l4", "i2"), box(A), "l4", "i3");
-    expect(match(box(A), lines, full)).toBe("l1");
-  });
-
-  it("is never one with nothing left to deliver", () => {
-    expect(match(box(A), [line("l1", { cip13: A, remaining: { deliveries: 0, boxes: 0 } })])).toBeUndefined();
-  });
-
-  it("is no line without speciality for a box without speciality", () => {
-    expect(match(box(A), [line("l1")])).toBeUndefined();
-  });
-});
-
 describe("the rows of the table", () => {
   const lines = [line("l1", { remaining: { deliveries: 1, boxes: 2 } }), line("l2")];
-  let draft = addBox(EMPTY_DRAFT, box(A, { lot: "1" }), "l1", "i1");
-  draft = addBox(draft, box(A, { lot: "2" }), "l1", "i2");
-  draft = addBox(draft, box(B), undefined, "i3");
+  let draft = addBox(EMPTY_DRAFT, box(A, { lot: "1" }), { lineId: "l1" }, "i1");
+  draft = addBox(draft, box(A, { lot: "2" }), { lineId: "l1" }, "i2");
+  draft = addBox(draft, box(B), {}, "i3");
   const rows = listSaleRows(draft, lines, [{ lineId: "l1", ecart: "IDENTIQUE", proven: true, choices: [] }]);
 
   it("follow the paper, then what was added; a line with two boxes spans two rows", () => {

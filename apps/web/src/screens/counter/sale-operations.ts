@@ -4,10 +4,23 @@ import type { BasketLine, GapReason, OrdonnanceLineView, SaleDraft } from "@comp
 export interface Box {
   readonly cip13: string;
   readonly label: string;
-  readonly cis?: string | undefined;
-  readonly genericGroups: readonly string[];
   readonly lot?: string | undefined;
   readonly expiry?: string | undefined;
+}
+
+/** Where a box goes: on a prescribed line, beside the ordonnance (« hors ordonnance »), or with neither, added to it. */
+export interface Place {
+  readonly lineId?: string | undefined;
+  readonly outside?: true | undefined;
+}
+
+/** A box that only a person can place. */
+export interface PendingBox {
+  readonly box: Box;
+  /** Lines that it answers as well as each other; empty = it answers none. */
+  readonly among: readonly string[];
+  /** False for a medicine of a list: it is never sold outside the ordonnance. */
+  readonly outsideAllowed: boolean;
 }
 
 export const EMPTY_DRAFT: SaleDraft = { kind: "sans-ordonnance", renewal: 0, basket: [], reasons: [] };
@@ -19,19 +32,35 @@ function isSameLot(line: BasketLine, box: Box): boolean {
 }
 
 /** One more box: on the row that already holds this product of this lot, or on a new row `newId`. */
-export function addBox(draft: SaleDraft, box: Box, prescribedLineId: string | undefined, newId: string): SaleDraft {
-  const same = draft.basket.find((line) => line.cip13 === box.cip13 && line.prescribedLineId === prescribedLineId && isSameLot(line, box));
+export function addBox(draft: SaleDraft, box: Box, place: Place, newId: string): SaleDraft {
+  const same = draft.basket.find(
+    (line) => line.cip13 === box.cip13 && line.prescribedLineId === place.lineId && line.outside === place.outside && isSameLot(line, box),
+  );
   if (same) return changeBoxes(draft, same.id, 1);
   const line: BasketLine = {
     id: newId,
     cip13: box.cip13,
     label: box.label,
     boxes: 1,
-    ...(prescribedLineId === undefined ? {} : { prescribedLineId }),
+    ...writePlace(place),
     ...(box.lot ? { lot: box.lot } : {}),
     ...(box.expiry ? { expiry: box.expiry } : {}),
   };
   return { ...draft, basket: [...draft.basket, line] };
+}
+
+/** A product that no code names: a line written by hand on the paper, a préparation magistrale. */
+export function addWritten(draft: SaleDraft, label: string, place: Place, newId: string): SaleDraft {
+  return { ...draft, basket: [...draft.basket, { id: newId, label, boxes: 1, ...writePlace(place) }] };
+}
+
+function writePlace({ lineId, outside }: Place): Pick<BasketLine, "prescribedLineId" | "outside"> {
+  return { ...(lineId === undefined ? {} : { prescribedLineId: lineId }), ...(outside ? { outside } : {}) };
+}
+
+/** The two notes on the whole delivery; an empty one is none. */
+export function noteDelivery({ note: _, message: __, ...draft }: SaleDraft, note: string, message: string): SaleDraft {
+  return { ...draft, ...(note.trim() ? { note: note.trim() } : {}), ...(message.trim() ? { message: message.trim() } : {}) };
 }
 
 /** Never below one box: a row is taken out on purpose (Suppr), not by counting down. */

@@ -10,7 +10,7 @@ import { changeQuantity } from "./sale-actions.js";
 import { isExhausted } from "./sale-operations.js";
 import type { SaleRow } from "./sale-rows.js";
 
-function EcartCell({ row }: { readonly row: SaleRow }) {
+function EcartCell({ row, withPrescription }: { readonly row: SaleRow; readonly withPrescription: boolean }) {
   const { prescribed, basket, control } = row;
   if (prescribed && !basket) {
     return isExhausted(prescribed) ? (
@@ -26,7 +26,7 @@ function EcartCell({ row }: { readonly row: SaleRow }) {
   if (control && !control.proven && control.choices.length === 0) {
     return (
       <StateChip tone="bad" icon="alert">
-        Ordonnance à saisir : P
+        {withPrescription ? "À rattacher ou retirer" : "Ordonnance à saisir : P"}
       </StateChip>
     );
   }
@@ -155,7 +155,7 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
                     </span>
                   </>
                 ) : (
-                  <span className="hint">Ligne ajoutée, hors ordonnance</span>
+                  <span className="hint">{row.basket?.outside ? "Hors ordonnance, vendu à côté" : "Ligne ajoutée"}</span>
                 )}
               </td>
             ) : null}
@@ -167,7 +167,7 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
             </td>
             {row.span > 0 ? (
               <td rowSpan={row.span}>
-                <EcartCell row={row} />
+                <EcartCell row={row} withPrescription={withPrescription} />
                 {row.span > 1 && row.prescribed ? (
                   <span className="quantity-total">
                     {row.delivered}/{row.prescribed.remaining.boxes} en tout

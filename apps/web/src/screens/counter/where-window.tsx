@@ -5,42 +5,64 @@ import { closeWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { putBox } from "./sale-actions.js";
-import { countDelivered } from "./sale-operations.js";
+import { countDelivered, type Place } from "./sale-operations.js";
 
-interface Place {
-  readonly lineId: string | undefined;
+interface Choice {
+  readonly key: string;
   readonly label: string;
   readonly detail: string;
+  readonly place: Place;
+  readonly stated?: "LIGNE_AJOUTEE_MANUSCRITE" | "LIGNE_AJOUTEE_ACCORD";
 }
 
-/** A box that matches no line: asked once, in one key, where it belongs. */
+const WRITTEN: Choice = {
+  key: "written",
+  label: "Ligne manuscrite de l'ordonnance",
+  detail: "ajoutée à la main sur le papier par le prescripteur",
+  place: {},
+  stated: "LIGNE_AJOUTEE_MANUSCRITE",
+};
+const AGREED: Choice = {
+  key: "agreed",
+  label: "Ligne ajoutée avec l'accord du prescripteur",
+  detail: "qui, quand et comment seront demandés au contrôle",
+  place: {},
+  stated: "LIGNE_AJOUTEE_ACCORD",
+};
+const OUTSIDE: Choice = {
+  key: "outside",
+  label: "Hors ordonnance",
+  detail: "vendue à côté, ne part pas avec l'exécution",
+  place: { outside: true },
+};
+
+/** A box that answers no line, or several as well as each other: asked once, in one key, where it belongs. */
 export function WhereWindow() {
-  const box = useStore(counterStore, (state) => state.pendingBox);
+  const pending = useStore(counterStore, (state) => state.pendingBox);
   const view = useStore(saleKeeper.store, (state) => state.view);
   const draft = useStore(saleKeeper.store, (state) => state.draft);
-  const lines = view?.ordonnance?.lines ?? [];
-  const places: Place[] = [
+  const among = pending?.among ?? [];
+  const lines = (view?.ordonnance?.lines ?? []).filter((line) => among.length === 0 || among.includes(line.id));
+  const choices: Choice[] = [
     ...lines.map((line) => ({
-      lineId: line.id,
-      label: `À la place de ${line.label}`,
+      key: line.id,
+      label: among.length > 0 ? line.label : `À la place de ${line.label}`,
       detail: `${line.posology} · ${countDelivered(draft, line.id)}/${line.remaining.boxes}`,
+      place: { lineId: line.id },
     })),
-    {
-      lineId: undefined,
-      label: "Ligne ajoutée, hors de ces prescriptions",
-      detail: "manuscrite sur le papier, ou avec l'accord du prescripteur",
-    },
+    ...(among.length > 0 ? [] : [WRITTEN, AGREED]),
+    ...(pending?.outsideAllowed ? [OUTSIDE] : []),
   ];
-  const list = useOptionList(places, box?.cip13);
+  const list = useOptionList(choices, pending?.box.cip13);
   const back = () => {
     counterStore.set((state) => ({ ...state, pendingBox: undefined }));
     closeWindow("where");
     announce("info", "Boîte laissée de côté : rien n'a été ajouté.");
   };
-  const choose = (place: Place | undefined) => {
-    if (!place || !box) return;
+  const choose = (choice: Choice | undefined) => {
+    if (!choice || !pending) return;
     closeWindow("where");
-    putBox(box, place.lineId);
+    putBox(pending.box, choice.place, choice.stated);
   };
   return (
     <Window
@@ -53,22 +75,26 @@ export function WhereWindow() {
         previous: list.previous,
         next: list.next,
         accept: () => choose(list.current),
-        choose: (key) => choose(places[Number(key) - 1]),
+        choose: (key) => choose(choices[key === "0" ? 9 : Number(key) - 1]),
       }}
     >
       <p>
-        <strong>{box?.label}</strong> n'est sur aucune ligne de l'ordonnance.
+        <strong>{pending?.box.label}</strong>{" "}
+        {among.length > 0 ? `répond à ${among.length} lignes de l'ordonnance : laquelle ?` : "n'est sur aucune ligne de l'ordonnance."}
       </p>
       <div data-autofocus tabIndex={-1} className="focus-home">
-        <OptionRows list={list} label="Lignes de l'ordonnance" keyOf={(place) => place.lineId ?? "added"} onChoose={choose}>
-          {(place) => (
-            <span className="where-row">
-              <kbd>{places.indexOf(place) + 1}</kbd>
-              <span>
-                {place.label} <span className="hint">{place.detail}</span>
+        <OptionRows list={list} label="Lignes de l'ordonnance" keyOf={(choice) => choice.key} onChoose={choose}>
+          {(choice) => {
+            const index = choices.indexOf(choice);
+            return (
+              <span className="where-row">
+                {index < 10 ? <kbd>{(index + 1) % 10}</kbd> : <span />}
+                <span>
+                  {choice.label} <span className="hint">{choice.detail}</span>
+                </span>
               </span>
-            </span>
-          )}
+            );
+          }}
         </OptionRows>
       </div>
     </Window>
