@@ -69,6 +69,12 @@ async function validate(): Promise<ServiceExecution> {
   return execution;
 }
 
+/** Each journey begins at an empty counter, whatever became of the one before. */
+async function clearCounter(): Promise<void> {
+  for (let windows = 0; windows < 4 && (await page.getByRole("dialog").count()) > 0; windows += 1) await counter.press("Escape");
+  if ((await page.getByText("Scannez une ordonnance ou une boîte").count()) === 0) await counter.emptySale();
+}
+
 /** What the prescriber reads of the ordonnance on the sandbox's page. */
 async function readAsPrescriber(screenshot: string): Promise<string> {
   const prescriber = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR" });
@@ -187,6 +193,8 @@ describe("ce qui est délivré en face de ce qui est prescrit", () => {
 });
 
 describe("partiel, refus, posologie modifiée", () => {
+  beforeAll(clearCounter);
+
   it("[O19] le contrôle ne montre que les différences et FIN s'arrête sur ce que seule une personne peut dire", async () => {
     await write({ ...DOLIPRANE, boxes: 2 }, AMOXICILLINE, RAMIPRIL);
     await counter.scanBox(DOLIPRANE.cip13, "LOT-D1");
@@ -254,6 +262,8 @@ describe("partiel, refus, posologie modifiée", () => {
 });
 
 describe("ce que l'accord du prescripteur permet", () => {
+  beforeAll(clearCounter);
+
   it("une boîte qui répond à plusieurs lignes demande laquelle", async () => {
     await write({ ...DOLIPRANE, posology: "1 le matin" }, { ...DOLIPRANE, posology: "1 le soir" });
     await counter.scan(boxDataMatrix(DOLIPRANE.cip13, "LOT-S1"));

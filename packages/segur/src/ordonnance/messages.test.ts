@@ -163,6 +163,16 @@ describe("the body of $dispense", () => {
     expect(json(encodeExecution(execution, KEY))).toEqual(json(vector("dispense-bundle")));
   });
 
+  test("[O21] a note on the whole delivery stands on the first line, after the line's own", () => {
+    const notesOf = (body: Uint8Array) =>
+      (json(body) as { entry: { resource: { note?: unknown } }[] }).entry.map(({ resource }) => resource.note);
+    const [first, ...others] = execution.lines;
+    if (!first) throw new Error("the vector has lines");
+    const whole = { ...execution, note: "Revoir la dose", lines: [{ ...first, note: "Princeps absent" }, ...others] };
+    expect(notesOf(encodeExecution(whole, KEY)).slice(0, 1)).toEqual([[{ text: "Princeps absent" }, { text: "Revoir la dose" }]]);
+    expect(notesOf(encodeExecution(whole, KEY)).slice(1)).toEqual(notesOf(encodeExecution(execution, KEY)).slice(1));
+  });
+
   test("[ON#11] the same execution gives the same bytes, whatever the order in which its objects were made", () => {
     const shuffled = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffled);

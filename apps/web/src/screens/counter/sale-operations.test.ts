@@ -1,6 +1,17 @@
 import type { OrdonnanceLineView, SaleDraft } from "@comptoir/contract";
 import { describe, expect, it } from "vitest";
-import { addBox, addWritten, type Box, changeBoxes, EMPTY_DRAFT, isEmptyDraft, noteDelivery, removeLine, restoreLine, stateReason } from "./sale-operations.js";
+import {
+  addBox,
+  addWritten,
+  type Box,
+  changeBoxes,
+  EMPTY_DRAFT,
+  isEmptyDraft,
+  noteDelivery,
+  removeLine,
+  restoreLine,
+  stateReason,
+} from "./sale-operations.js";
 import { listSaleRows, stepRow } from "./sale-rows.js";
 
 const box = (cip13: string, change: Partial<Box> = {}): Box => ({ cip13, label: `Boîte ${cip13}`, ...change });
