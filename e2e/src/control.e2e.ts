@@ -1,6 +1,6 @@
 import type { Sale } from "@comptoir/contract";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessibility.js";
 import { Counter } from "./counter.js";
 import { boxDataMatrix } from "./keyboard.js";
@@ -85,6 +85,16 @@ async function readAsPrescriber(screenshot: string): Promise<string> {
   return text;
 }
 
+/** A box that only a person can place. A burst that a busy machine stretched is not recognised, and is scanned again. */
+async function scanUnplaced(cip13: string, lot: string): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await counter.scan(boxDataMatrix(cip13, lot));
+    await where().or(page.getByText("Code non reconnu")).first().waitFor();
+    if (await where().isVisible()) return;
+  }
+  await where().waitFor();
+}
+
 /** The means of an agreement is the one field that nothing proposes. */
 async function typeMeans(): Promise<void> {
   await expect
@@ -127,13 +137,13 @@ describe("ce qui est délivré en face de ce qui est prescrit", () => {
   });
 
   it("une boîte qui ne répond à rien demande une fois où la ranger ; une liste II n'est jamais hors ordonnance", async () => {
-    await counter.scan(boxDataMatrix(LEVOTHYROX, "LOT-L1"));
+    await scanUnplaced(LEVOTHYROX, "LOT-L1");
     await where().getByText("n'est sur aucune ligne de l'ordonnance").waitFor();
     expect(await where().innerText()).not.toContain("Hors ordonnance");
     await expectAccessible(page, "où ranger cette boîte");
     await counter.press("Escape");
     await where().waitFor({ state: "hidden" });
-    await counter.scan(boxDataMatrix(GAVISCON, "LOT-H1"));
+    await scanUnplaced(GAVISCON, "LOT-H1");
     await where().getByText("Hors ordonnance").waitFor();
     await keepScreenshot(page, "controle-ou-ranger");
     await counter.press("5");
@@ -262,27 +272,24 @@ describe("partiel, refus, posologie modifiée", () => {
 });
 
 describe("ce que l'accord du prescripteur permet", () => {
-  beforeAll(clearCounter);
+  beforeEach(clearCounter);
 
   it("une boîte qui répond à plusieurs lignes demande laquelle", async () => {
     await write({ ...DOLIPRANE, posology: "1 le matin" }, { ...DOLIPRANE, posology: "1 le soir" });
-    await counter.scan(boxDataMatrix(DOLIPRANE.cip13, "LOT-S1"));
+    await scanUnplaced(DOLIPRANE.cip13, "LOT-S1");
     await where().getByText("répond à 2 lignes de l'ordonnance").waitFor();
     await keepScreenshot(page, "controle-quelle-ligne");
     await counter.press("2");
     await counter.line("1 le soir").getByText("1/1").waitFor();
     await counter.scanBox(DOLIPRANE.cip13, "LOT-S2");
     await counter.line("1 le matin").getByText("1/1").waitFor();
-    await counter.emptySale();
   });
 
   it("[O20] un autre produit et une ligne ajoutée ne partent qu'avec l'accord", async () => {
     await write(AMOXICILLINE);
-    await counter.scan(boxDataMatrix(LEVOTHYROX, "LOT-P1"));
-    await where().waitFor();
+    await scanUnplaced(LEVOTHYROX, "LOT-P1");
     await counter.press("1");
-    await counter.scan(boxDataMatrix(RAMIPRIL.cip13, "LOT-P2"));
-    await where().waitFor();
+    await scanUnplaced(RAMIPRIL.cip13, "LOT-P2");
     await counter.press("3");
     await page.getByText("lot LOT-P2").waitFor();
     await counter.fin();

@@ -90,7 +90,8 @@ export function ControlRowView(props: ControlRowProps) {
       ) : null}
       {writing ? (
         <ReasonFields
-          key={`${chosen?.ecart ?? ""}-${chosen?.motif ?? ""}-${props.noting}`}
+          // A note being typed on a row that data prove becomes its reason: the field stays the same.
+          key={props.noting ? "note" : `${chosen?.ecart}-${chosen?.motif}`}
           about={name}
           reason={reason ?? { lineId: row.lineId, ecart: row.ecart }}
           needsAccord={chosen?.needsAccord ?? false}
