@@ -107,8 +107,12 @@ describe("Transmissions", () => {
     });
     service.fault = () => "away";
     startWorker();
-    await until("tried", async () => (await get(actor, id)).attempts > 0 && (await get(actor, id)).state === "a-envoyer");
-    const waiting = await get(actor, id);
+    let waiting = await get(actor, id);
+    // Between two attempts: one of them may be running when it is looked at.
+    await until("tried", async () => {
+      waiting = await get(actor, id);
+      return waiting.attempts >= 1 && waiting.state === "a-envoyer";
+    });
     expect(waiting.text).toMatch(/^À envoyer — Le service d'essai est absent\. Nouvel essai au plus tard vers \d\d:\d\d:\d\d\.$/);
     expect(waiting.history[0]).toMatchObject({ attempt: 1, outcome: "Service absent" });
     service.fault = () => "none";
