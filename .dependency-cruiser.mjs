@@ -83,10 +83,20 @@ const serverRules = [
     name: "feature-by-its-door",
     comment: "A feature reaches another only through its index.ts, never through its store.",
     severity: "error",
-    from: { path: "^apps/server/src/features/([^/]+)/" },
+    from: { path: "^apps/server/src/features/([^/]+)/", pathNot: TESTS },
     to: {
       path: "^apps/server/src/features/",
       pathNot: ["^apps/server/src/features/$1/", String.raw`^apps/server/src/features/[^/]+/index\.ts$`],
+    },
+  },
+  {
+    name: "test-by-fixture",
+    comment: "A feature's test sets another one up by its testing folder, and looks into nothing else of it.",
+    severity: "error",
+    from: { path: "^apps/server/src/features/([^/]+)/.*(?:\\.test\\.ts$|/testing/)" },
+    to: {
+      path: "^apps/server/src/features/",
+      pathNot: ["^apps/server/src/features/$1/", String.raw`^apps/server/src/features/[^/]+/(?:index\.ts$|testing/)`],
     },
   },
   {
