@@ -289,6 +289,7 @@ describe("ce que l'accord du prescripteur permet", () => {
     await write(AMOXICILLINE);
     await scanUnplaced(DOLIPRANE.cip13, "LOT-P1");
     await counter.press("1");
+    await page.getByText("lot LOT-P1").waitFor();
     await scanUnplaced(RAMIPRIL.cip13, "LOT-P2");
     await counter.press("3");
     await page.getByText("lot LOT-P2").waitFor();
