@@ -95,6 +95,8 @@ export interface Command {
   readonly id: string;
   /** French, as on the button. */
   readonly label: string;
+  /** Part of the label that the key bar shows, where room is short. */
+  readonly short?: string;
   /** What it does, for the palette and the help page, when the label is not enough. */
   readonly help?: string;
   /** The first one is shown. One printable character = single-key command: it can be remapped or switched off (WCAG 2.1.4). */

@@ -129,6 +129,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: "sale.prescriber",
     label: "Prescripteur et date",
+    short: "Prescripteur",
     help: "Saisir une ordonnance papier",
     keys: ["P"],
     scope: "counter",
@@ -138,6 +139,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: "sale.next",
     label: "Ordonnance suivante",
+    short: "Suivante",
     help: "Une autre ordonnance du même passage, pour ce patient ou un autre",
     keys: ["O"],
     scope: "counter",
@@ -149,6 +151,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: "sale.parked",
     label: "Ventes en attente",
+    short: "En attente",
     keys: ["L"],
     scope: "counter",
     effect: { window: "parked" },

@@ -45,13 +45,14 @@ export function KeyBar() {
   const validate = windows.length > 0 ? undefined : findCommand(COMMANDS, "End", state, { typing: false, preferences });
   return (
     <nav className="key-bar" aria-label="Touches de cet écran">
-      {windows.length > 0 ? <WindowHints /> : null}
-      {bar.map((command) => (
-        <KeyButton key={command.id} keySpelling={readKeys(command, preferences)[0]} onPress={() => performCommand(command)}>
-          {command.label}
-        </KeyButton>
-      ))}
-      <span className="grow" />
+      <span className="key-bar-keys">
+        {windows.length > 0 ? <WindowHints /> : null}
+        {bar.map((command) => (
+          <KeyButton key={command.id} keySpelling={readKeys(command, preferences)[0]} onPress={() => performCommand(command)}>
+            {command.short ?? command.label}
+          </KeyButton>
+        ))}
+      </span>
       {validate ? (
         <KeyButton keySpelling="End" primary onPress={() => performCommand(validate)}>
           {validate.label}
