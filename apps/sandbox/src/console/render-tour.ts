@@ -89,7 +89,7 @@ async function renderOperators(nation: Nation, facts: TourFacts): Promise<Markup
     .selectFrom("operator")
     .selectAll()
     .where("role", "in", ["titulaire", "preparateur"])
-    .orderBy("finess")
+    .orderBy("finess", "desc")
     .orderBy("role", "desc")
     .execute();
   return html`<table><caption>Opérateurs de démonstration</caption><thead><tr><th scope="col">Officine</th><th scope="col">Personne</th><th scope="col">Code</th><th scope="col">Mot de passe</th></tr></thead><tbody>${operators.map(
