@@ -3,9 +3,6 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthority, issueClientCertificate } from "@comptoir/wire/pki";
-import { createKeySigner, signEnveloped, verifyEnveloped } from "@comptoir/wire/signature";
-import { EMPTY_XML, withXml, xml } from "@comptoir/wire/xml";
 
 const SAML = "urn:oasis:names:tc:SAML:2.0:assertion";
 /** What canonical forms get wrong: accents, references, line ends, prefixes in and out of use, default namespaces undone, CDATA. */
@@ -36,6 +33,13 @@ export const xmlsec = {
 
 /** @param {string} folder */
 async function judge(folder) {
+  // Only here: the programs are installed before anything of ours is built.
+  const { createAuthority, issueClientCertificate } = await import("@comptoir/wire/pki");
+  const { createKeySigner, signEnveloped, verifyEnveloped } = await import("@comptoir/wire/signature");
+  const { EMPTY_XML, withXml, xml } = await import("@comptoir/wire/xml");
+  /** A piece of XML as it stands. @param {string} text */
+  const fragment = (text) =>
+    xml(/** @type {TemplateStringsArray} */ (/** @type {unknown} */ (Object.assign([text], { raw: [text] }))), EMPTY_XML);
   const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
   const authority = await createAuthority({ subject: { commonName: "Témoin" }, validity });
   const issued = await issueClientCertificate(authority, { subject: { commonName: "signataire" }, validity });
@@ -70,11 +74,6 @@ async function judge(folder) {
     if (!read.ok || !read.value.ok) throw new Error(`we refuse its signature of ${content}: ${JSON.stringify(read)}`);
   }
   return `${CONTENTS.length} of our signatures verified by it, ${CONTENTS.length} of its signatures by us, changed ones refused`;
-}
-
-/** A piece of XML as it stands. @param {string} text */
-function fragment(text) {
-  return xml(/** @type {TemplateStringsArray} */ (/** @type {unknown} */ (Object.assign([text], { raw: [text] }))), EMPTY_XML);
 }
 
 /** @param {string[]} args */

@@ -13,6 +13,7 @@ import { findOrdonnanceByNumero } from "../ordonnance/store.js";
 import { describePaper } from "../paper/describe-paper.js";
 import { renderPaper } from "../paper/render-paper.js";
 import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
+import { noteReading } from "../tour/tour-state.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
 import { readDraftForm, renderDraftForm, SEARCH_SCRIPT, writeProductChoice } from "./draft-form.js";
 import { html, type Renderable } from "./html.js";
@@ -140,9 +141,9 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     });
   app.get("/prescripteur/:numero", async (request, reply) => {
     const found = await find(request);
-    return found === undefined
-      ? showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.")
-      : showDetail(request, reply, found);
+    if (found === undefined) return showError(reply, request, 404, "Aucune ordonnance ne porte ce numéro.");
+    await noteReading(o.nation, o.clock, found);
+    return showDetail(request, reply, found);
   });
   app.get("/prescripteur/:numero/ordonnance.pdf", async (request, reply) => {
     const found = await find(request);

@@ -6,6 +6,8 @@ export interface TourFacts {
   readonly ordonnance: Ordonnance;
   /** Requests about it since the visit began, oldest first. */
   readonly requests: readonly RequestRow[];
+  /** When the answer was first read on the prescriber's page, after an execution; the machine's clock. */
+  readonly readAt?: Date;
   /** Name of a structure by its FINESS. */
   nameOf(finess: string): string;
   /** Time of day, as people say it. */
@@ -26,8 +28,14 @@ export interface TourStep {
 }
 
 const living = ({ ordonnance }: TourFacts) => ordonnance.executions.filter(({ row }) => row.cancelled_at === null);
-const findRequest = ({ requests }: TourFacts, operation: string, outcome: RegExp) =>
-  requests.find((request) => request.operation === operation && outcome.test(request.outcome ?? ""));
+/** A consultation that the service answered whole: a lost or cut answer gave the officine nothing. */
+const findConsultation = ({ requests }: TourFacts) =>
+  requests.find(({ operation, outcome }) => operation === "accept" && (outcome === "OK" || outcome === "REPLAYED"));
+/** How the consultation of another officine ended, when it ended by itself. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  OK: "ouverte pour ce qui reste",
+  DEJA_EXECUTEE: "refusée, tout est déjà délivré",
+};
 
 export const TOUR_STEPS: readonly TourStep[] = [
   {
@@ -61,7 +69,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
     title: "F3, puis scannez le code",
     text: "Touche F pour la facturation, F3, puis le code : à la douchette, par la caméra, par une image, ou en tapant le numéro. L'ordonnance s'affiche, date et prescripteur remplis.",
     seen: (facts) => {
-      const read = findRequest(facts, "accept", /^OK/);
+      const read = findConsultation(facts);
       return read && `Ordonnance consultée par ${facts.nameOf(read.finess ?? "")} à ${facts.timeOf(read.at)}`;
     },
     shows: "code",
@@ -102,12 +110,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
     where: "bac-a-sable",
     title: "Le médecin lit la réponse",
     text: "La page du prescripteur montre ce qui a été délivré, ce qui ne l'a pas été, et pourquoi.",
-    seen: (facts) => {
-      const told = living(facts).flatMap(({ dispenses }) =>
-        dispenses.filter(({ motif, ecart }) => motif !== null || ecart !== "IDENTIQUE"),
-      );
-      return told.length === 0 ? undefined : `${told.length} ligne(s) avec un écart ou un motif`;
-    },
+    seen: (facts) => facts.readAt && `Réponse lue sur la page du prescripteur à ${facts.timeOf(facts.readAt)}`,
     shows: "answer",
   },
   {
@@ -117,13 +120,14 @@ export const TOUR_STEPS: readonly TourStep[] = [
     title: "Présentez la même ordonnance à une autre pharmacie",
     text: "Le patient va où il veut : identifiez-vous dans la seconde officine et scannez le même code. Seul ce qui reste peut encore être délivré ; si tout l'a été, l'ordonnance est refusée.",
     seen: (facts) => {
-      const first = living(facts)[0]?.row;
+      const [first] = living(facts);
+      // Both are numbered by the service in the order in which it did them: no clock has a say.
+      const sent = first && facts.requests.find(({ operation, key }) => operation === "dispense" && key === first.row.key);
       const other = facts.requests.find(
-        ({ operation, finess, at }) => operation === "accept" && first && finess !== first.finess && at > first.recorded_at,
+        ({ id, operation, finess, outcome }) =>
+          sent && id > sent.id && operation === "accept" && finess !== first.row.finess && (outcome ?? "") in ELSEWHERE,
       );
-      if (!other) return undefined;
-      const refused = other.outcome === "DEJA_EXECUTEE";
-      return `${facts.nameOf(other.finess ?? "")} l'a présentée à ${facts.timeOf(other.at)} : ${refused ? "refusée, tout est déjà délivré" : "ouverte pour ce qui reste"}`;
+      return other && `${facts.nameOf(other.finess ?? "")} l'a présentée à ${facts.timeOf(other.at)} : ${ELSEWHERE[other.outcome ?? ""]}`;
     },
     shows: "login",
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
+import type { Ordonnance } from "../ordonnance/ordonnance.js";
 import { prescribe } from "../ordonnance/prescribe.js";
 import { findOrdonnanceByNumero } from "../ordonnance/store.js";
 import type { Nation } from "../platform/database.js";
@@ -14,6 +15,8 @@ const stored = z.object({
   startedAt: z.string(),
   /** Steps that the visitor said were done: those that the nation cannot see. */
   ticked: z.array(z.string()),
+  /** Instant of the machine's clock at which the prescriber's page was read with an answer on it. */
+  readAt: z.string().optional(),
 });
 export type TourState = z.infer<typeof stored>;
 
@@ -82,5 +85,13 @@ export async function readTourFacts(
     .where("at", ">=", new Date(state.startedAt))
     .orderBy("id")
     .execute();
-  return { ordonnance, requests, ...o };
+  return { ordonnance, requests, ...(state.readAt === undefined ? {} : { readAt: new Date(state.readAt) }), ...o };
+}
+
+/** Notes that the prescriber's page of this ordonnance was opened once an officine had answered. */
+export async function noteReading(nation: Nation, clock: NationClock, ordonnance: Ordonnance): Promise<void> {
+  const state = await findTour(nation);
+  const answered = ordonnance.executions.some(({ row }) => row.cancelled_at === null);
+  if (!state || state.numero !== ordonnance.row.numero || state.readAt !== undefined || !answered) return;
+  await writeSetting(nation, SETTING, { ...state, readAt: clock.technicalNow().toISOString() });
 }

@@ -66,6 +66,9 @@ describe("Visite guidée", () => {
     const written = await sandbox.control("GET", `/ordonnance/${numero}`);
     const [first, second, third] = written.lines as { id: string }[];
     const id = String(written.id);
+    await sandbox.control("PUT", "/faults/ordonnance", { kind: "answer-lost-after-commit", only: ["accept"], times: 1 });
+    await marche.lock(id).catch(() => undefined);
+    expect((await readSteps()).seen.scanner).toBeUndefined();
     const lock = await marche.lock(id);
     const before = await readSteps();
     expect(before.seen.scanner).toMatch(/^Ordonnance consultée par Pharmacie du Marché à \d\d:\d\d$/);
@@ -80,8 +83,16 @@ describe("Visite guidée", () => {
     await marche.dispense(id, lock.secret, key, dispenseBundle({ key, finess: marche.finess, at: new Date().toISOString(), lines }));
     const { seen } = await readSteps();
     expect(seen.controler).toMatch(/^Exécution reçue de Pharmacie du Marché à \d\d:\d\d : 2 délivrée\(s\), 1 non délivrée\(s\)$/);
-    expect(seen.relire).toBe("2 ligne(s) avec un écart ou un motif");
-    expect(seen.ailleurs).toBeUndefined();
+    expect(seen.relire).toBeUndefined();
+    await read(`/prescripteur/${numero}`);
+    expect((await readSteps()).seen.relire).toMatch(/^Réponse lue sur la page du prescripteur à \d\d:\d\d$/);
+    expect((await readSteps()).seen.ailleurs).toBeUndefined();
+    // Not a presentation that ended by itself: nothing is claimed of it.
+    await sandbox.control("PUT", "/faults/ordonnance", { kind: "refuse", code: "VERROUILLEE", times: 1 });
+    await expect(port.lock(id)).rejects.toThrow();
+    expect((await readSteps()).seen.ailleurs).toBeUndefined();
+    // The nation's clock may have moved on: order is the service's.
+    await sandbox.control("POST", "/clock", { advanceMs: 24 * 3600_000 });
     await port.lock(id);
     expect((await readSteps()).seen.ailleurs).toMatch(/l&#39;a présentée à \d\d:\d\d : ouverte pour ce qui reste$/);
   });

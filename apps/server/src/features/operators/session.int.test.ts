@@ -76,7 +76,7 @@ describe("login", () => {
     expect((await one.login(OPERATORS.adjoint)).workstation).toEqual(first);
   });
 
-  it("two first logins at once from one browser make one workstation", async () => {
+  it("first logins at once from one browser make one workstation", async () => {
     const browser = server.client();
     await browser.get("/api/workstation/operators");
     const cookie = browser.cookies.get("__Host-comptoir-poste");
@@ -86,7 +86,9 @@ describe("login", () => {
       tab.cookies.set("__Host-comptoir-poste", cookie ?? "");
       return tab;
     });
-    const names = await Promise.all(tabs.map(async (tab) => (await tab.login(OPERATORS.titulaire)).workstation.name));
+    // Attempts of one operator at once are counted together before any is checked: two of each stay free.
+    const operators = [OPERATORS.titulaire, OPERATORS.titulaire, OPERATORS.adjoint, OPERATORS.adjoint];
+    const names = await Promise.all(tabs.map(async (tab, i) => (await tab.login(operators[i] ?? OPERATORS.titulaire)).workstation.name));
     expect(new Set(names).size).toBe(1);
     await browser.get("/api/workstation/operators");
     expect(browser.cookies.get("__Host-comptoir-poste")).toBe(cookie);
