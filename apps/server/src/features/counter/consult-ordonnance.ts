@@ -20,15 +20,17 @@ import { ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { refuseWithoutPharmacist } from "./policy.js";
 import { refuseStale } from "./refuse-sale.js";
 import { type HeldLock, lockKey, releaseLock } from "./release-lock.js";
-import { readSaleView } from "./sale-view.js";
+import { buildSaleView } from "./sale-view.js";
 import {
   deleteSaleOrdonnance,
   findHolder,
   findSale,
   findSaleOrdonnance,
+  type Holder,
   insertConsultation,
   insertSale,
   lockNumero,
+  type SaleOrdonnance,
   type SaleRow,
   saveSaleOrdonnance,
   updateSale,
@@ -87,7 +89,18 @@ async function checkSale(
     const inserted = await insertSale(trx, actor, { id: o.id, draft: saleDraft.parse({}), now: deps.clock.now() });
     return inserted ? undefined : refuse("VERSION_DEPASSEE");
   }
-  return refuseStale(sale, o.version) ?? refuseTied(trx, actor, o.id, numero);
+  return refuseStale(sale, o.version) ?? refuseTied(trx, actor, o.id, numero, await readTies(trx, actor, o.id, numero));
+}
+
+/** The ordonnance that the sale has, and the open sale that has this number. */
+interface Ties {
+  readonly tied: SaleOrdonnance | undefined;
+  readonly holder: Holder | undefined;
+}
+
+async function readTies(trx: Transaction<Database>, actor: Actor, saleId: string, numero: NumeroOrdonnance): Promise<Ties> {
+  const tied = await findSaleOrdonnance(trx, actor.officineId, saleId);
+  return { tied, holder: await findHolder(trx, actor.officineId, numero) };
 }
 
 async function refuseTied(
@@ -95,10 +108,9 @@ async function refuseTied(
   actor: Actor,
   saleId: string,
   numero: NumeroOrdonnance,
+  { tied, holder }: Ties,
 ): Promise<Refusal | undefined> {
-  const tied = await findSaleOrdonnance(trx, actor.officineId, saleId);
   if (tied?.confirmed_at && tied.numero !== numero) return refuse("REQUETE_INVALIDE", { where: "code", text: TEXTS.alreadyConfirmed });
-  const holder = await findHolder(trx, actor.officineId, numero);
   if (holder && holder.saleId !== saleId && holder.confirmed) {
     return refuse("ORDONNANCE_VERROUILLEE", { where: "poste", text: TEXTS.openElsewhere(holder.workstation) });
   }
@@ -155,18 +167,17 @@ async function recordOrdonnance(
     await recordServiceBack(trx, { officineId: actor.officineId, service: ORDONNANCE_SERVICE });
     await lockNumero(trx, actor.officineId, ordonnance.numero);
     const sale = await findSale(trx, actor.officineId, o.id, "lock");
-    const refused = sale ? (refuseMoved(sale, o) ?? (await refuseTied(trx, actor, o.id, ordonnance.numero))) : refuse("INTROUVABLE");
+    const ties = await readTies(trx, actor, o.id, ordonnance.numero);
+    const refused = sale ? (refuseMoved(sale, o) ?? (await refuseTied(trx, actor, o.id, ordonnance.numero, ties))) : refuse("INTROUVABLE");
     if (!sale || refused) {
       // The lock is of no use to a sale that did not take it. If a sale of ours holds this number, the lock is that sale's too.
-      const holder = await findHolder(trx, actor.officineId, ordonnance.numero);
-      if (!holder) freed.push({ numero: ordonnance.numero, task_id: ordonnance.taskId, lock_secret: verrou.secret, sale_id: o.id });
+      if (!ties.holder) freed.push({ numero: ordonnance.numero, task_id: ordonnance.taskId, lock_secret: verrou.secret, sale_id: o.id });
       return refused ?? refuse("INTROUVABLE");
     }
-    await takeOver(trx, deps, actor, o.id, ordonnance.numero);
-    const before = await findSaleOrdonnance(trx, actor.officineId, o.id);
-    if (before && before.numero !== ordonnance.numero) freed.push(before);
+    if (ties.holder && ties.holder.saleId !== o.id) await takeOver(trx, deps, actor, ties.holder);
+    if (ties.tied && ties.tied.numero !== ordonnance.numero) freed.push(ties.tied);
     const now = deps.clock.now();
-    await saveSaleOrdonnance(trx, {
+    const tied = await saveSaleOrdonnance(trx, {
       officine_id: actor.officineId,
       sale_id: o.id,
       numero: ordonnance.numero,
@@ -180,7 +191,7 @@ async function recordOrdonnance(
     });
     const patient = sale.patient_id === null ? undefined : await deps.patients.getPatientSummary(trx, sale.patient_id);
     const concordant = !patient || comparePatient(patient, ordonnance.patient).length === 0;
-    await updateSale(trx, actor, o.id, concordant ? { draft: prefill(sale, ordonnance) } : {}, now);
+    const updated = await updateSale(trx, actor, o.id, concordant ? { draft: prefill(sale, ordonnance) } : {}, now);
     await recordAudit(trx, {
       actor,
       action: "ordonnance.consult",
@@ -189,7 +200,7 @@ async function recordOrdonnance(
       outcome: "ok",
       detail: { sale: o.id, driver: answer.driver, concordant },
     });
-    return readSaleView(trx, deps, actor, o.id);
+    return buildSaleView(trx, deps, actor, updated, tied);
   });
   return { outcome, freed };
 }
@@ -200,15 +211,7 @@ function refuseMoved(sale: SaleRow, o: Consultation): Refusal | undefined {
 }
 
 /** A sale that only looked at this ordonnance, without confirming it, gives it up; its till sees that the sale has changed. */
-async function takeOver(
-  trx: Transaction<Database>,
-  deps: CounterDeps,
-  actor: Actor,
-  saleId: string,
-  numero: NumeroOrdonnance,
-): Promise<void> {
-  const holder = await findHolder(trx, actor.officineId, numero);
-  if (!holder || holder.saleId === saleId) return;
+async function takeOver(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, holder: Holder): Promise<void> {
   await deleteSaleOrdonnance(trx, actor.officineId, holder.saleId);
   const left = await findSale(trx, actor.officineId, holder.saleId);
   const change = left?.draft.kind === "numerique" ? { draft: { ...left.draft, kind: "papier" as const } } : {};

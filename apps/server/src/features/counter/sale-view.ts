@@ -8,7 +8,7 @@ import { buildControl } from "./build-control.js";
 import type { CounterDeps } from "./deps.js";
 import { findDispensation } from "./dispensation-store.js";
 import { buildOrdonnanceView } from "./ordonnance-view.js";
-import { findLastConsultation, findSale, findSaleOrdonnance, getOfficineFiness, type SaleRow } from "./store.js";
+import { findLastConsultation, findSale, findSaleOrdonnance, getOfficineFiness, type SaleOrdonnance, type SaleRow } from "./store.js";
 import { describeConsultation } from "./texts.js";
 import { listMembers } from "./visit-store.js";
 
@@ -16,15 +16,21 @@ import { listMembers } from "./visit-store.js";
 export async function readSaleView(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, id: string): Promise<Sale> {
   const row = await findSale(trx, actor.officineId, id);
   if (!row) throw new Error("a sale vanished in its own transaction");
-  return buildSaleView(trx, deps, actor, row);
+  return buildSaleView(trx, deps, actor, row, await findSaleOrdonnance(trx, actor.officineId, id));
 }
 
-async function buildSaleView(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, row: SaleRow): Promise<Sale> {
-  const tied = await findSaleOrdonnance(trx, actor.officineId, row.id);
+/** The same from what the caller's transaction holds already: the sale as it now is, and what is tied to it. */
+export async function buildSaleView(
+  trx: Transaction<Database>,
+  deps: CounterDeps,
+  actor: Actor,
+  row: SaleRow,
+  tied: SaleOrdonnance | undefined,
+): Promise<Sale> {
   const patient = row.patient_id === null ? undefined : await deps.patients.getPatientSummary(trx, row.patient_id);
   const finess = await getOfficineFiness(trx, actor.officineId);
   const control = await buildControl(trx, deps, row.draft, tied?.confirmed_at ? tied.ordonnance : undefined);
-  const dispensation = await buildDispensation(trx, actor.officineId, row.id);
+  const dispensation = row.state === "validee" ? await buildDispensation(trx, actor.officineId, row.id) : undefined;
   const tried = tied ? undefined : await findLastConsultation(trx, actor.officineId, row.id);
   const members = (await listMembers(trx, actor.officineId, [row.visit_id])).get(row.visit_id) ?? [];
   return {

@@ -6,7 +6,7 @@ import { withOfficine } from "../../platform/postgres/with-officine.js";
 import type { CounterDeps } from "./deps.js";
 import { refuseStale, refuseUnknownPatient } from "./refuse-sale.js";
 import { releaseLock } from "./release-lock.js";
-import { readSaleView } from "./sale-view.js";
+import { buildSaleView, readSaleView } from "./sale-view.js";
 import { deleteSaleOrdonnance, findSale, findSaleOrdonnance, insertSale, type SaleOrdonnance, updateSale } from "./store.js";
 
 /**
@@ -26,28 +26,31 @@ export async function saveSale(
     if (refused) return refused;
     const sale = await findSale(trx, actor.officineId, o.id, "lock");
     const now = deps.clock.now();
+    const audit = () =>
+      recordAudit(trx, {
+        actor,
+        action: "sale.save",
+        target: { kind: "vente", id: o.id },
+        ...(o.draft.patientId === undefined ? {} : { patientId: o.draft.patientId }),
+        outcome: "ok",
+      });
     if (!sale) {
       if (o.version !== 0) return refuse("INTROUVABLE");
       if (!(await insertSale(trx, actor, { id: o.id, draft: o.draft, visitId: o.visitId, now }))) return refuse("VERSION_DEPASSEE");
-    } else {
-      const stale = refuseStale(sale, o.version);
-      if (stale) return stale;
-      const tied = await findSaleOrdonnance(trx, actor.officineId, o.id);
-      if (tied && !tied.confirmed_at && o.draft.kind === "papier") {
-        await deleteSaleOrdonnance(trx, actor.officineId, o.id);
-        given = tied;
-      }
-      const draft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" as const } : o.draft;
-      await updateSale(trx, actor, o.id, { draft, state: "en-cours" }, now);
+      await audit();
+      return readSaleView(trx, deps, actor, o.id);
     }
-    await recordAudit(trx, {
-      actor,
-      action: "sale.save",
-      target: { kind: "vente", id: o.id },
-      ...(o.draft.patientId === undefined ? {} : { patientId: o.draft.patientId }),
-      outcome: "ok",
-    });
-    return readSaleView(trx, deps, actor, o.id);
+    const stale = refuseStale(sale, o.version);
+    if (stale) return stale;
+    const tied = await findSaleOrdonnance(trx, actor.officineId, o.id);
+    if (tied && !tied.confirmed_at && o.draft.kind === "papier") {
+      await deleteSaleOrdonnance(trx, actor.officineId, o.id);
+      given = tied;
+    }
+    const draft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" as const } : o.draft;
+    const updated = await updateSale(trx, actor, o.id, { draft, state: "en-cours" }, now);
+    await audit();
+    return buildSaleView(trx, deps, actor, updated, given ? undefined : tied);
   });
   if (given) releaseLock(deps, actor.officineId, given);
   return saved;

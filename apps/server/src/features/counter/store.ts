@@ -94,8 +94,9 @@ export interface SaleChange {
   readonly validated?: { readonly version: number; readonly digest: Buffer };
 }
 
-export async function updateSale(trx: Trx, actor: Actor, id: string, change: SaleChange, now: Date): Promise<void> {
-  await trx
+/** Answers the sale as it then is. */
+export async function updateSale(trx: Trx, actor: Actor, id: string, change: SaleChange, now: Date): Promise<SaleRow> {
+  const row = await trx
     .updateTable("sale")
     .set({
       version: sql`version + 1`,
@@ -108,7 +109,9 @@ export async function updateSale(trx: Trx, actor: Actor, id: string, change: Sal
     })
     .where("officine_id", "=", actor.officineId)
     .where("id", "=", id)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { ...row, draft: saleDraft.parse(row.draft) };
 }
 
 function describeDraft(draft: SaleDraft) {
@@ -135,12 +138,15 @@ export async function lockNumero(trx: Trx, officineId: string, numero: string): 
   await sql`select pg_advisory_xact_lock(hashtextextended(${`numero:${officineId}:${numero}`}, 0))`.execute(trx);
 }
 
+/** The open sale that has a number. */
+export interface Holder {
+  readonly saleId: string;
+  readonly workstation: string;
+  readonly confirmed: boolean;
+}
+
 /** The open sale that holds this number, if any; locked, so that it cannot be confirmed meanwhile. */
-export async function findHolder(
-  trx: Trx,
-  officineId: string,
-  numero: string,
-): Promise<{ saleId: string; workstation: string; confirmed: boolean } | undefined> {
+export async function findHolder(trx: Trx, officineId: string, numero: string): Promise<Holder | undefined> {
   const row = await trx
     .selectFrom("sale_ordonnance as o")
     .innerJoin("sale as s", (join) => join.onRef("s.officine_id", "=", "o.officine_id").onRef("s.id", "=", "o.sale_id"))
@@ -153,13 +159,19 @@ export async function findHolder(
   return row && { saleId: row.sale_id, workstation: row.workstation, confirmed: row.confirmed_at !== null };
 }
 
-/** Ties an ordonnance to a sale, in the place of the one it had. Not confirmed. */
+/** Ties an ordonnance to a sale, in the place of the one it had. Not confirmed. Answers what is then tied. */
 export async function saveSaleOrdonnance(
   trx: Trx,
   row: Omit<Insertable<CounterTables["sale_ordonnance"]>, "confirmed_at" | "confirmed_by" | "closed_at">,
-): Promise<void> {
-  await deleteSaleOrdonnance(trx, row.officine_id, row.sale_id);
-  await trx.insertInto("sale_ordonnance").values(row).execute();
+): Promise<SaleOrdonnance> {
+  const fresh = { ...row, confirmed_at: null, confirmed_by: null, closed_at: null };
+  const saved = await trx
+    .insertInto("sale_ordonnance")
+    .values(fresh)
+    .onConflict((conflict) => conflict.columns(["officine_id", "sale_id"]).doUpdateSet(fresh))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { ...saved, ordonnance: saved.ordonnance as Ordonnance };
 }
 
 export async function deleteSaleOrdonnance(trx: Trx, officineId: string, saleId: string): Promise<void> {

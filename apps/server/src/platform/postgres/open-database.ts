@@ -15,6 +15,7 @@ import pg from "pg";
 import type { Config } from "../config.js";
 import type { Logger } from "../log.js";
 import type { Database } from "./database.js";
+import { PreparingClient } from "./preparing-client.js";
 
 /** Folder of the SQL migrations: beside `src` and `dist` alike. */
 export const MIGRATIONS = path.resolve(import.meta.dirname, "../../../migrations");
@@ -35,7 +36,13 @@ export interface OpenDatabase {
 
 /** A kysely pool on a connection. Instants are read as Dates; `bigint` stays a string. */
 export function connect(connection: ConnectionOptions, options: { max?: number; onError?: (error: Error) => void } = {}): Kysely<Database> {
-  const pool = new pg.Pool({ ...connection, max: options.max ?? 10, idleTimeoutMillis: 30_000, application_name: "comptoir" });
+  const pool = new pg.Pool({
+    ...connection,
+    Client: PreparingClient,
+    max: options.max ?? 10,
+    idleTimeoutMillis: 30_000,
+    application_name: "comptoir",
+  });
   // An idle connection cut by the server is replaced at the next query; without a listener it would end the process.
   pool.on("error", (error) => options.onError?.(error));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
