@@ -44,13 +44,15 @@ export function specialityColumns(
 
 /** Half of the labels, and most substances, dosages and forms, are said many times: each is worked out once per import. */
 function remember<T>(workOut: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
+  const known = new Map<string, { readonly result: T }>();
   return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const result = workOut(text);
-    known.set(text, result);
-    return result;
+    let found = known.get(text);
+    if (found === undefined) {
+      // Kept in a box: that a label says nothing is worked out once too.
+      found = { result: workOut(text) };
+      known.set(text, found);
+    }
+    return found.result;
   };
 }
 

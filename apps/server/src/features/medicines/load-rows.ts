@@ -8,14 +8,14 @@ export type Columns<T> = Readonly<
   Record<string, readonly [type: "text" | "text[]" | "integer" | "smallint" | "boolean" | "date", read: (row: T) => Cell]>
 >;
 
-const CHUNK = 2_000;
+const CHUNK = 500;
 /** A statement is larger than the socket takes at once: its bytes leave between these few rows, while the next ones are read. */
 const BREATH = 200;
 /** Joins the parts of a list on its way to the server (unnest would flatten an array of arrays). */
 const LIST_SEPARATOR = "\u001f";
 
 /**
- * Inserts rows by thousands, one array per column: near COPY's speed without its stream. While the server works on one thousand the next
+ * Inserts rows by hundreds, one array per column: near COPY's speed without its stream. While the server works on some the next
  * is read and encoded. `table` and the columns are ours, never user text.
  */
 export async function loadRows<T>(trx: Transaction<Database>, table: string, columns: Columns<T>, rows: Iterable<T>): Promise<void> {
@@ -56,12 +56,17 @@ export async function loadRows<T>(trx: Transaction<Database>, table: string, col
 
 /** Array literal of PostgreSQL (documentation, § Array Input and Output Syntax). */
 function encodeArray<T>(rows: readonly T[], read: (row: T) => Cell): string {
-  return `{${rows.map((row) => encodeCell(read(row))).join(",")}}`;
+  let literal = "{";
+  for (const row of rows) literal += literal === "{" ? encodeCell(read(row)) : `,${encodeCell(read(row))}`;
+  return `${literal}}`;
 }
+
+const ESCAPED = /["\\]/;
+const ALL_ESCAPED = /["\\]/g;
 
 function encodeCell(cell: Cell): string {
   if (cell === null || cell === undefined) return "NULL";
   if (typeof cell === "number" || typeof cell === "boolean") return String(cell);
   const text = typeof cell === "string" ? cell : cell.join(LIST_SEPARATOR);
-  return `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, String.raw`\$&`) : text}"`;
+  return ESCAPED.test(text) ? `"${text.replaceAll(ALL_ESCAPED, String.raw`\$&`)}"` : `"${text}"`;
 }
