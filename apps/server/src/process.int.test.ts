@@ -210,6 +210,6 @@ describe("the command process", { timeout: 120_000 }, () => {
 
   it("works beside nobody: starts PostgreSQL, does its work, stops it, code 0", async () => {
     const command = run("command.ts", ["audit-verify", "--config", await configFile()], false);
-    expect(await command.ended).toBe(0);
+    expect(await command.ended, command.output.out).toBe(0);
   });
 });

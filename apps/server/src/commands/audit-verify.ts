@@ -13,9 +13,11 @@ export const auditVerifyCommand: Command = {
   usage: "audit-verify",
   summary: "Vérifie le journal : chaîne, signatures, fin non coupée",
   run: async (context) => {
-    const outside = openHeadsFile(context.config.dataDir).read();
-    const keys = loadTrustedKeys(context.config.dataDir);
-    return withDatabase(context, async ({ app }) => {
+    return withDatabase(context, async ({ app, sealTrail }) => {
+      // What a server that was killed had no time to seal is no sign of an alteration.
+      await sealTrail();
+      const outside = openHeadsFile(context.config.dataDir).read();
+      const keys = loadTrustedKeys(context.config.dataDir);
       let exit: 0 | 1 = 0;
       for (const officine of await listOfficines(app)) {
         const verdict = await verifyAudit(app, officine.id, outside, keys);

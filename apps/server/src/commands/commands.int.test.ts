@@ -56,6 +56,22 @@ async function run(command: Command, args: string[], on: Config = config): Promi
   return { code, text: lines.join("\n") };
 }
 
+/** An event committed by a server that then died before its seal, an hour ago. */
+async function leaveUnsealed(): Promise<void> {
+  const { app, access, close } = await openDatabase(config, log);
+  const admin = connect({ ...access.admin, database: access.database }, { max: 1 });
+  const officineId = (await listOfficines(app))[0]?.id ?? "";
+  const target = { kind: "patient", id: "unsealed" };
+  await withOfficine(app, officineId, (trx) =>
+    recordAudit(trx, { actor: commandActor(officineId), action: "patient.read", target, outcome: "ok" }),
+  );
+  const { numAffectedRows } = await sql`update audit_event set at = now() - interval '1 hour' where target_id = 'unsealed'
+    and exists (select from audit_pending where event_id = id)`.execute(admin);
+  expect(numAffectedRows).toBe(1n);
+  await admin.destroy();
+  await close();
+}
+
 const at = (name: string) => path.join(folder, name);
 
 async function digest(on: Config) {
@@ -147,6 +163,16 @@ describe("a day of the administrator, on an embedded server of its own", () => {
     const sound = await run(auditVerifyCommand, []);
     expect(sound.code).toBe(0);
     expect(sound.text).toMatch(/^Pharmacie du Marché \(\d{9}\) : \d+ événements scellés — journal intact\.\nPharmacie de la Gare/);
+  });
+
+  it.each([
+    ["audit-verify", auditVerifyCommand],
+    ["doctor", doctorCommand],
+  ])("%s: what a server killed an hour ago had not sealed is no alteration", async (_name, command) => {
+    await leaveUnsealed();
+    const { code, text } = await run(command, []);
+    expect(text).not.toContain("ALTÉRÉ");
+    expect(code).toBe(0);
   });
 
   it("doctor names what is missing, and fails on nothing when all is well", async () => {

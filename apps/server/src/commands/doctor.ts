@@ -94,11 +94,11 @@ function examineKey(key: string, file: string): Finding {
 
 async function examineDatabase(context: CommandContext): Promise<Finding[]> {
   try {
-    return await withDatabase(context, async ({ app, server }) => [
-      await examineServer(app, server !== undefined),
-      await examineMedicines(app),
-      ...(await examineOfficines(app, context.config)),
-    ]);
+    return await withDatabase(context, async ({ app, server, sealTrail }) => {
+      const findings = [await examineServer(app, server !== undefined), await examineMedicines(app)];
+      await sealTrail();
+      return [...findings, ...(await examineOfficines(app, context.config))];
+    });
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
     const [sentence = ""] = error.message.split("\n");

@@ -10,6 +10,8 @@ import type { CommandContext } from "./command.js";
 export interface CommandDatabase extends OpenDatabase {
   /** Owner of the schema: imports of officines and operators, exports. Row security applies to it too. */
   readonly owner: Kysely<Database>;
+  /** Seals what is written in the trail so far. */
+  sealTrail(): Promise<void>;
 }
 
 /**
@@ -21,9 +23,12 @@ export async function withDatabase<T>(context: CommandContext, work: (database: 
   const database = await openDatabase(config, log);
   const owner = connect(database.access.owner, { max: 2, onError: (error) => log.warn({ err: error }, "database connection lost") });
   try {
-    const result = await work({ ...database, owner });
-    const clock = systemClock(config.clockOffsetMs);
-    await sealAll({ worker: database.worker, signer: loadAuditSigner(config.dataDir), heads: openHeadsFile(config.dataDir), clock, log });
+    const sealTrail = async (): Promise<void> => {
+      const clock = systemClock(config.clockOffsetMs);
+      await sealAll({ worker: database.worker, signer: loadAuditSigner(config.dataDir), heads: openHeadsFile(config.dataDir), clock, log });
+    };
+    const result = await work({ ...database, owner, sealTrail });
+    await sealTrail();
     return result;
   } finally {
     await owner.destroy();
