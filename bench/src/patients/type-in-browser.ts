@@ -1,5 +1,5 @@
 import { launchBrowser } from "@comptoir/e2e/launch-browser";
-import { Latencies } from "./latencies.js";
+import { Latencies } from "../latencies.js";
 
 /** A hand: slower than any scanner. */
 const KEY_MS = 180;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OfficineClient } from "@comptoir/e2e/officine-client";
-import { Latencies } from "./latencies.js";
+import { Latencies } from "../latencies.js";
 import { misspell, type Person, pick } from "./people.js";
 
 const KEY_MS = 150;

@@ -25,6 +25,12 @@ function isGap(row: ControlRow, reason: GapReason | undefined): boolean {
   return ecart !== "IDENTIQUE" && ecart !== "LIGNE_AJOUTEE_MANUSCRITE";
 }
 
+/** The hand goes to the field that a stated reason still lacks. */
+function focusMissing(list: HTMLElement | null, lineId: string): void {
+  const fields = [...(list?.querySelectorAll<HTMLInputElement>(`[data-row="${lineId}"] .reason-fields input`) ?? [])];
+  fields.find((field) => field.value.trim() === "" || field.getAttribute("aria-invalid") === "true")?.focus();
+}
+
 /** Contrôle d'ordonnance: FIN accepts what data prove, and stops on a reason that only a person can state. */
 export function ControlWindow() {
   const draft = useStore(saleKeeper.store, (state) => state.draft);
@@ -129,9 +135,11 @@ export function ControlWindow() {
     const first = rows.find((other) => !isSettled(other, saleKeeper.store.get().draft));
     if (first) {
       goToRow(first);
+      focusMissing(list.current, first.lineId);
       // What the sale lacks already stands on its row.
-      if (first.choices.length === 0) announce("refused", explainStop(first));
-      else refuse(explainStop(first));
+      const why = explainStop(first, saleKeeper.store.get().draft);
+      if (first.choices.length === 0) announce("refused", why);
+      else refuse(why);
       return;
     }
     if (!rights?.includes("sale.validate")) {

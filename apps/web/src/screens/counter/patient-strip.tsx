@@ -5,7 +5,7 @@ import { StateChip } from "../../frame/state-chip.js";
 import { openWindow } from "../../frame/windows.js";
 import { INS_STATES, MENTIONS, SEX_NAMES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
-import { namePatient } from "../patients/index.js";
+import { namePatient, sayBorn } from "../patients/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { PriorExecutions } from "./ordonnance-parts.js";
 
@@ -23,7 +23,7 @@ export function PatientStrip() {
       {patient && ins ? (
         <>
           <p className="strip-name">{namePatient(patient)}</p>
-          {patient.usedName && patient.usedName !== patient.birthName ? <p className="strip-line">née {patient.birthName}</p> : null}
+          {patient.usedName && patient.usedName !== patient.birthName ? <p className="strip-line">{sayBorn(patient)}</p> : null}
           <p className="strip-line">
             {SEX_NAMES[patient.sex]} · {formatDay(patient.birthDate)}
           </p>

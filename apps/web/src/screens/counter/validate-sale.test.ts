@@ -28,10 +28,14 @@ describe("[O22] what FIN accepts", () => {
     expect(isSettled({ ...row, proven: true }, stated({ motif: "INTERACTION", accord }))).toBe(true);
   });
   it("stops with what would lift it: a choice, or what the sale lacks", () => {
-    expect(explainStop(row)).toContain("Choisissez-le par son numéro");
-    expect(explainStop({ ...row, choices: [], detail: "Liste I : saisissez le prescripteur." })).toBe(
+    expect(explainStop(row, EMPTY_DRAFT)).toContain("Choisissez-le par son numéro");
+    expect(explainStop({ ...row, choices: [], detail: "Liste I : saisissez le prescripteur." }, EMPTY_DRAFT)).toBe(
       "Liste I : saisissez le prescripteur.",
     );
+  });
+  it("stops on a reason begun with what it still lacks", () => {
+    expect(explainStop(row, stated({ motif: "INTERACTION" }))).toContain("complétez l'accord (de qui, RPPS");
+    expect(explainStop(row, stated({ motif: "AUTRE", note: " " }))).toContain("écrivez en quelques mots");
   });
   it("is never the reason that is only proposed", () => expect(isSettled(row, EMPTY_DRAFT)).toBe(false));
   it("is a reason that a person stated", () => expect(isSettled(row, stated({ motif: "RUPTURE" }))).toBe(true));

@@ -32,10 +32,18 @@ export function isSettled(row: ControlRow, draft: SaleDraft): boolean {
   return !choice.needsAccord || reason.accord !== undefined;
 }
 
-/** Why FIN stops on a row. Without a choice nothing said here lifts it: its detail says what would (a list medicine without prescriber…). */
-export function explainStop(row: ControlRow): string {
+/**
+ * Why FIN stops on a row: no reason yet, or one that lacks what it demands. Without a choice nothing said here lifts it: its detail says
+ * what would (a list medicine without prescriber…).
+ */
+export function explainStop(row: ControlRow, draft: SaleDraft): string {
   const what = row.prescribed ?? row.delivered ?? "cette ligne";
   if (row.choices.length === 0) return row.detail ?? `${what} ne peut pas être délivré ainsi. Échap revient à la vente.`;
+  const reason = findReason(row, draft);
+  const choice = findChoice(row, reason);
+  if (choice?.needsAccord && reason?.accord === undefined)
+    return `« ${choice.label} » pour ${what} : complétez l'accord (de qui, RPPS à 11 chiffres, date, moyen).`;
+  if (choice?.needsNote && !reason?.note?.trim()) return `« ${choice.label} » pour ${what} : écrivez en quelques mots ce qu'il en est.`;
   return `Un motif est attendu pour ${what} : vous seul pouvez le dire. Choisissez-le par son numéro.`;
 }
 

@@ -6,3 +6,10 @@ export function namePatient(patient: Pick<PatientSummary, "birthName" | "usedNam
   const readable = first.charAt(0).toLocaleUpperCase("fr-FR") + first.slice(1).toLocaleLowerCase("fr-FR");
   return `${(patient.usedName || patient.birthName).toLocaleUpperCase("fr-FR")} ${readable}`;
 }
+
+const BORN: Readonly<Record<PatientSummary["sex"], string>> = { F: "née", M: "né", I: "né(e)" };
+
+/** « née DURAND », for who uses another name than the one of birth. */
+export function sayBorn(patient: Pick<PatientSummary, "birthName" | "sex">): string {
+  return `${BORN[patient.sex]} ${patient.birthName}`;
+}

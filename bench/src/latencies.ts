@@ -1,4 +1,5 @@
-import { round } from "../measure.js";
+import { round } from "./measure.js";
+import { percentile } from "./percentile.js";
 
 /** Milliseconds of many like things. */
 export class Latencies {
@@ -14,8 +15,7 @@ export class Latencies {
 
   /** The value that this share of them (0 to 1) does not exceed. */
   at(share: number): number {
-    const sorted = this.#values.toSorted((one, other) => one - other);
-    return round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN, 1);
+    return round(percentile(this.#values, share), 1);
   }
 
   /** `{ xP50, xP95, xP99 }` */
