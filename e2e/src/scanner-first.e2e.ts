@@ -382,6 +382,27 @@ describe("la douchette avant les touches", () => {
     await goHome();
   });
 
+  it("poste verrouillé, aucun code n'entre dans les champs, et la vente est retrouvée", async () => {
+    await goHome();
+    await scanBoxes();
+    await counter.press("Control+l");
+    await counter.heading("Poste verrouillé").waitFor();
+    const before = await fieldValues();
+    for (const code of codes) {
+      await untilScanned(async () => {
+        await counter.field("Mot de passe").focus();
+        await counter.press("Control+a", "Delete");
+        expect(await scanHere(code), code.name).toMatch(CLOSED);
+      });
+      expect(await fieldValues(), code.name).toEqual(before);
+    }
+    await counter.field("Mot de passe").focus();
+    await counter.typeByHand(findOperator(comptoir, "NP").password);
+    await counter.press("Enter");
+    await page.getByText("lot LOTX").waitFor();
+    await goHome();
+  });
+
   it("une lettre tapée à la main, elle, arrive au champ, montrée avant d'y être", async () => {
     await page.evaluate(() => {
       const seen: string[] = [];
