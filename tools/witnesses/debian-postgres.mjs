@@ -22,6 +22,6 @@ export const debianPostgres = {
     );
     const count = run.stdout.match(/Tests\s+(\d+) passed/)?.[1];
     if (run.status !== 0 || !count) throw new Error(`tests fail on ${folder}\n${run.stdout.slice(-6000)}${run.stderr.slice(-2000)}`);
-    return `${count} tests of the server on ${folder}`;
+    return `${count} tests of what speaks SQL on ${folder}`;
   },
 };

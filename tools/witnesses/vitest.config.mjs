@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 
 const resolve = { conditions: ["@comptoir/source", "node"] };
 
-/** The server's tests on Debian's PostgreSQL: same files as the project `int`, another server. */
+/**
+ * Tests of what speaks SQL (features, outbox, trail, sessions, policies) on Debian's PostgreSQL: same files as the project `int`, another
+ * server. Left out: what brings its own embedded server (whole processes, commands) and what asks HTTP alone.
+ */
 export default defineConfig({
   root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
   resolve,
@@ -14,8 +17,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    include: ["apps/server/src/**/*.int.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    include: ["apps/server/src/{features,platform}/**/*.int.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "apps/server/src/platform/{http,pdf}/**"],
     globalSetup: ["tools/witnesses/debian-setup.mjs"],
   },
 });
