@@ -15,6 +15,7 @@ import { restoreCommand } from "./commands/restore.js";
 import { ConfigError, readConfig } from "./platform/config.js";
 import { ImportRefused } from "./platform/import-file.js";
 import { createLogger } from "./platform/log.js";
+import { RestoreInterrupted } from "./platform/postgres/restore-mark.js";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   "import-officines": importOfficinesCommand,
@@ -59,7 +60,7 @@ async function runCommand(argv: readonly string[]): Promise<0 | 1> {
     return await command.run({ config, log, args: [...rest, ...flags], print });
   } catch (error) {
     if (error instanceof UsageError) print(`${error.message}. Usage : ${command.usage} --config <fichier JSON>`);
-    else if (error instanceof ImportRefused || error instanceof ConfigError) print(error.message);
+    else if (error instanceof ImportRefused || error instanceof ConfigError || error instanceof RestoreInterrupted) print(error.message);
     else if (error instanceof PostgresError) print(error.message.split("\n")[0] ?? error.message);
     else {
       // Node would print the error whole, and PostgreSQL repeats rows in its errors: our log keeps what may be written.

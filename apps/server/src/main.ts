@@ -1,6 +1,7 @@
 import { PostgresError } from "@comptoir/postgres";
 import { ConfigError, readConfig } from "./platform/config.js";
 import { createLogger } from "./platform/log.js";
+import { RestoreInterrupted } from "./platform/postgres/restore-mark.js";
 import { type RunningServer, startServer } from "./start-server.js";
 
 /**
@@ -59,7 +60,8 @@ try {
   else process.stdout.write(`${JSON.stringify(ready)}\n`, announced);
 } catch (error) {
   log.fatal({ err: error }, "cannot start");
-  if (error instanceof ConfigError || error instanceof PostgresError) process.stderr.write(`${error.message}\n`);
+  if (error instanceof ConfigError || error instanceof PostgresError || error instanceof RestoreInterrupted)
+    process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
   process.disconnect?.();
 }

@@ -58,7 +58,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
   let said = false;
   const failpoint = readFailpoints(config, () => said);
 
-  const database = await openDatabase(config, log, onDatabaseLost);
+  const database = await openDatabase(config, log, { onLost: onDatabaseLost });
   const undo: (() => Promise<void>)[] = [() => database.close()];
   const stop = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();

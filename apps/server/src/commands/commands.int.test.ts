@@ -1,17 +1,19 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { digestTables, startPostgres } from "@comptoir/postgres";
+import { digestTables, restore, startPostgres } from "@comptoir/postgres";
 import { type Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordAudit } from "../platform/audit/record.js";
+import { loadBackupKey } from "../platform/backup-key.js";
 import { commandActor } from "../platform/command-actor.js";
 import { type Config, parseConfig } from "../platform/config.js";
 import { createLogger } from "../platform/log.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
 import { connect, openDatabase } from "../platform/postgres/open-database.js";
+import { writeRestoreMark } from "../platform/postgres/restore-mark.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
 import { GARE, MARCHE, OPERATORS } from "../testing/demo-people.js";
 import { auditVerifyCommand } from "./audit-verify.js";
@@ -70,6 +72,13 @@ async function leaveUnsealed(): Promise<void> {
   expect(numAffectedRows).toBe(1n);
   await admin.destroy();
   await close();
+}
+
+/** What a restore stopped before its settling leaves. */
+async function unpackOnly(from: string): Promise<void> {
+  const key = loadBackupKey(config.dataDir, { create: false });
+  if (!key) throw new Error("no key");
+  await restore({ from, key, dataDir: path.join(config.dataDir, "pg") });
 }
 
 const at = (name: string) => path.join(folder, name);
@@ -227,6 +236,35 @@ describe("backup and restore", () => {
     const verified = await run(auditVerifyCommand, []);
     expect(verified.text).toContain("Restauration le");
     expect(verified.code).toBe(0);
+  });
+
+  it("a copy that cannot be read moves nothing, and leaves no mark", async () => {
+    const whole = await readFile(at("avant.comptoir"));
+    await writeFile(at("coupee.comptoir"), whole.subarray(0, whole.length / 2));
+    const folders = await readdir(config.dataDir);
+    await expect(run(restoreCommand, [at("coupee.comptoir"), "--ecarter"])).rejects.toThrow(/sauvegarde/i);
+    expect(await readdir(config.dataDir)).toEqual(folders);
+    expect((await run(auditVerifyCommand, [])).code).toBe(0);
+  });
+
+  it("stopped before its end, nothing opens the base, and each says so; done again, it ends", async () => {
+    const { from, aside } = { from: at("avant.comptoir"), aside: `${config.dataDir}/pg.ecarte-essai` };
+    const stopped = [
+      // Before anything moved, between the two names, and restored but not settled.
+      { move: async () => undefined, says: "n'ont pas été touchées" },
+      { move: () => rename(path.join(config.dataDir, "pg"), aside), says: `sont dans ${aside}` },
+      { move: async () => void (await unpackOnly(from)), says: `sont dans ${aside}` },
+    ];
+    for (const { move, says } of stopped) {
+      writeRestoreMark(config.dataDir, { from, aside });
+      await move();
+      await expect(run(auditVerifyCommand, [])).rejects.toThrow(says);
+      await expect(openDatabase(config, log)).rejects.toThrow(/interrompue avant sa fin.*comptoir restore/);
+      expect((await run(doctorCommand, [])).text).toContain("✘ Une restauration a été interrompue");
+    }
+    const { code } = await run(restoreCommand, [from, "--ecarter"]);
+    expect(code).toBe(0);
+    expect((await run(auditVerifyCommand, [])).code).toBe(0);
   });
 
   it("without its key the copy is refused", async () => {

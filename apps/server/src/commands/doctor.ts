@@ -11,6 +11,7 @@ import { assertPrivate, type Config, ConfigError } from "../platform/config.js";
 import { selfMadeFiles } from "../platform/http/self-made-certificate.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
+import { RestoreInterrupted } from "../platform/postgres/restore-mark.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
 import type { Command, CommandContext } from "./command.js";
 import { adviseOn } from "./database-advice.js";
@@ -100,6 +101,7 @@ async function examineDatabase(context: CommandContext): Promise<Finding[]> {
       return [...findings, ...(await examineOfficines(app, context.config))];
     });
   } catch (error) {
+    if (error instanceof RestoreInterrupted) return [{ level: "panne", text: error.message }];
     if (!(error instanceof PostgresError)) throw error;
     const [sentence = ""] = error.message.split("\n");
     return [{ level: "panne", text: [sentence, adviseOn(error.failure)].filter(Boolean).join(" ") }];

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { rename } from "node:fs/promises";
 import path from "node:path";
 import { PostgresError, type RestoredBackup, restore } from "@comptoir/postgres";
 import type { Kysely } from "kysely";
@@ -16,6 +15,7 @@ import { commandActor } from "../platform/command-actor.js";
 import { distrustOpenRows } from "../platform/outbox/index.js";
 import type { Database } from "../platform/postgres/database.js";
 import { listOfficines } from "../platform/postgres/officines.js";
+import { type RestoreMark, removeRestoreMark, writeRestoreMark } from "../platform/postgres/restore-mark.js";
 import { withOfficine } from "../platform/postgres/with-officine.js";
 import { closeSessions } from "../platform/sessions/index.js";
 import { HEADS_MEMBER } from "./backup.js";
@@ -42,16 +42,27 @@ export const restoreCommand: Command = {
     if (!restored) return 1;
     const carried = (restored.extra[HEADS_MEMBER] ?? Buffer.alloc(0)).toString("utf8").split("\n").filter(Boolean);
     const heads = carried.map(parseHead).filter((head) => head !== undefined);
-    return settle(context, heads);
+    const exit = await settle(context, heads);
+    removeRestoreMark(context.config.dataDir);
+    return exit;
   },
 };
 
 async function unpack(context: CommandContext, copy: { from: string; key: Uint8Array }): Promise<RestoredBackup | undefined> {
-  const options = { ...copy, dataDir: path.join(context.config.dataDir, "pg") };
+  const { dataDir } = context.config;
+  const options = { ...copy, dataDir: path.join(dataDir, "pg") };
+  const from = path.resolve(copy.from);
+  let unmark: (() => void) | undefined;
+  const beforeSwap = (mark: RestoreMark) => () => {
+    unmark = writeRestoreMark(dataDir, mark);
+  };
   try {
-    return await restore(options);
+    return await restore({ ...options, beforeSwap: beforeSwap({ from }) });
   } catch (error) {
-    if (!(error instanceof PostgresError) || error.failure.kind !== "RESTORE_NOT_EMPTY") throw error;
+    if (!(error instanceof PostgresError) || error.failure.kind !== "RESTORE_NOT_EMPTY") {
+      unmark?.();
+      throw error;
+    }
     const present = error.failure.dataDir;
     if (!context.args.includes("--ecarter")) {
       context.print(`Des données sont déjà dans ${present}. Arrêtez Comptoir puis ajoutez --ecarter pour les mettre de côté.`);
@@ -62,12 +73,13 @@ async function unpack(context: CommandContext, copy: { from: string; key: Uint8A
       return undefined;
     }
     const aside = `${present}.ecarte-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-    await rename(present, aside);
-    context.print(`Les données présentes sont gardées dans ${aside}.`);
     try {
-      return await restore(options);
+      const restored = await restore({ ...options, setAsideTo: aside, beforeSwap: beforeSwap({ from, aside }) });
+      context.print(`Les données présentes sont gardées dans ${aside}.`);
+      return restored;
     } catch (failure) {
-      await rename(aside, present);
+      // Nothing was moved, or all of it moved back.
+      unmark?.();
       throw failure;
     }
   }
@@ -95,32 +107,36 @@ async function settle(context: CommandContext, carried: readonly AuditHead[]): P
   const keys = loadTrustedKeys(dataDir);
   const signer = loadAuditSigner(dataDir);
   const file = openHeadsFile(dataDir);
-  return withDatabase(context, async ({ app, owner }) => {
-    let exit: 0 | 1 = 0;
-    // The nation went on since the copy: what looks unsent may have been received.
-    const distrusted = await distrustOpenRows(app);
-    if (distrusted > 0) context.print(`${distrusted} transmission(s) à vérifier auprès des services avant tout renvoi.`);
-    for (const officine of await listOfficines(app)) {
-      const verdict = await verifyAudit(app, officine.id, { heads: carried, unreadable: [] }, keys);
-      const last = await withOfficine(app, officine.id, (trx) => findLastSeal(trx, officine.id));
-      file.append(
-        signHead(signer, {
-          kind: "restore",
-          officineId: officine.id,
-          position: last?.position ?? 0,
-          digest: (last?.digest ?? CHAIN_START).toString("hex"),
-          signedAt: new Date().toISOString(),
-        }),
-      );
-      await markRestored(owner, officine.id, verdict.faults.length === 0);
-      context.print(
-        `${officine.name} : restaurée, ${verdict.events} événements dans le journal — ${verdict.faults.length === 0 ? "intact" : "ALTÉRÉ"}.`,
-      );
-      for (const fault of verdict.faults) context.print(`  ${describeFault(fault)}.`);
-      if (verdict.faults.length > 0) exit = 1;
-    }
-    return exit;
-  });
+  return withDatabase(
+    context,
+    async ({ app, owner }) => {
+      let exit: 0 | 1 = 0;
+      // The nation went on since the copy: what looks unsent may have been received.
+      const distrusted = await distrustOpenRows(app);
+      if (distrusted > 0) context.print(`${distrusted} transmission(s) à vérifier auprès des services avant tout renvoi.`);
+      for (const officine of await listOfficines(app)) {
+        const verdict = await verifyAudit(app, officine.id, { heads: carried, unreadable: [] }, keys);
+        const last = await withOfficine(app, officine.id, (trx) => findLastSeal(trx, officine.id));
+        file.append(
+          signHead(signer, {
+            kind: "restore",
+            officineId: officine.id,
+            position: last?.position ?? 0,
+            digest: (last?.digest ?? CHAIN_START).toString("hex"),
+            signedAt: new Date().toISOString(),
+          }),
+        );
+        await markRestored(owner, officine.id, verdict.faults.length === 0);
+        context.print(
+          `${officine.name} : restaurée, ${verdict.events} événements dans le journal — ${verdict.faults.length === 0 ? "intact" : "ALTÉRÉ"}.`,
+        );
+        for (const fault of verdict.faults) context.print(`  ${describeFault(fault)}.`);
+        if (verdict.faults.length > 0) exit = 1;
+      }
+      return exit;
+    },
+    { restoring: true },
+  );
 }
 
 async function markRestored(owner: Kysely<Database>, officineId: string, sound: boolean): Promise<void> {

@@ -18,9 +18,13 @@ export interface CommandDatabase extends OpenDatabase {
  * Opens the database for a command, beside a running server or alone, and seals what the command wrote in the trail. An embedded server
  * is stopped at the end if nobody else uses it.
  */
-export async function withDatabase<T>(context: CommandContext, work: (database: CommandDatabase) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  context: CommandContext,
+  work: (database: CommandDatabase) => Promise<T>,
+  options: { readonly restoring?: boolean } = {},
+): Promise<T> {
   const { config, log } = context;
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, options);
   const owner = connect(database.access.owner, { max: 2, onError: (error) => log.warn({ err: error }, "database connection lost") });
   try {
     const sealTrail = async (): Promise<void> => {

@@ -17,8 +17,12 @@ export interface RestoreOptions {
   /** Path of the backup. */
   from: string;
   key: Uint8Array;
-  /** Absent or empty folder, to be started with `startPostgres`. */
+  /** Absent or empty folder unless `setAsideTo` is given; to be started with `startPostgres`. */
   dataDir: string;
+  /** Sibling name that the data present take, once the copy is whole on disk: a copy that cannot be read moves nothing. */
+  setAsideTo?: string;
+  /** Called when the copy is whole on disk and nothing has been moved yet. */
+  beforeSwap?: () => void;
   /** False leaves the flushing to the system: only for a folder that is thrown away. */
   sync?: boolean;
   /** As in `startPostgres`. */
@@ -51,19 +55,32 @@ export async function restore(o: RestoreOptions): Promise<RestoredBackup> {
     binaries,
     ...(o.systemFolder === undefined ? {} : { fallback: o.systemFolder }),
   });
-  await assertEmpty(dataDir);
+  if (o.setAsideTo === undefined) await assertEmpty(dataDir);
   await removeAbandonedDrafts(dataDir, ".restore-", identity.uid);
   const draft = `${dataDir}.restore-${process.pid}-${randomBytes(4).toString("hex")}`;
   try {
     await mkdir(draft, { mode: 0o700 });
     const unpacked = await unpackFile(from, o.key, { folder: draft, major: binaries.major, owner: identity, sync });
-    await rename(draft, dataDir);
+    o.beforeSwap?.();
+    await swap(draft, dataDir, o.setAsideTo);
     if (sync) await syncPath(dirname(dataDir));
     return { dataDir, ...unpacked };
   } catch (error) {
     throw asFailure(error, dataDir);
   } finally {
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The folder takes the name of the data, and the data present the one they are set aside under; or nothing moves. */
+async function swap(folder: string, dataDir: string, setAsideTo: string | undefined): Promise<void> {
+  if (setAsideTo === undefined) return rename(folder, dataDir);
+  await rename(dataDir, setAsideTo);
+  try {
+    await rename(folder, dataDir);
+  } catch (error) {
+    await rename(setAsideTo, dataDir);
+    throw error;
   }
 }
 

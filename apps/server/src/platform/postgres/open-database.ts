@@ -16,6 +16,7 @@ import type { Config } from "../config.js";
 import type { Logger } from "../log.js";
 import type { Database } from "./database.js";
 import { PreparingClient } from "./preparing-client.js";
+import { refuseHalfRestored } from "./restore-mark.js";
 
 /** Folder of the SQL migrations: beside `src` and `dist` alike. */
 export const MIGRATIONS = path.resolve(import.meta.dirname, "../../../migrations");
@@ -48,10 +49,22 @@ export function connect(connection: ConnectionOptions, options: { max?: number; 
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
+export interface OpenOptions {
+  /** The embedded server ended without us. */
+  readonly onLost?: () => void;
+  /** Only the restore itself opens a database whose restore is not over. */
+  readonly restoring?: boolean;
+}
+
 /** Starts (or adopts) the embedded server; undefined when the configuration names another one. */
-async function openServer(config: Config, log: Logger, onLost: () => void): Promise<PostgresServer | undefined> {
+async function openServer(config: Config, log: Logger, o: OpenOptions): Promise<PostgresServer | undefined> {
   if (config.database.url !== undefined) return undefined;
-  return startPostgres({ dataDir: path.join(config.dataDir, "pg"), log: (line) => log.debug({ postgres: line }), onLost });
+  if (!o.restoring) refuseHalfRestored(config.dataDir);
+  return startPostgres({
+    dataDir: path.join(config.dataDir, "pg"),
+    log: (line) => log.debug({ postgres: line }),
+    onLost: o.onLost ?? (() => undefined),
+  });
 }
 
 /** How the roles reach the configured database. */
@@ -62,10 +75,12 @@ export function accessOf(config: Config, server: PostgresServer | undefined): Da
 
 /**
  * Opens the database of the configuration, creates it when it is new, applies the migrations as owner and hands out the two pools.
- * A schema that is not ours is refused with a sentence. `onLost` is called when the embedded server ended without us.
+ * A schema that is not ours is refused with a sentence, and so is a database whose restore was interrupted.
+ *
+ * @throws RestoreInterrupted
  */
-export async function openDatabase(config: Config, log: Logger, onLost: () => void = () => undefined): Promise<OpenDatabase> {
-  const server = await openServer(config, log, onLost);
+export async function openDatabase(config: Config, log: Logger, options: OpenOptions = {}): Promise<OpenDatabase> {
+  const server = await openServer(config, log, options);
   try {
     const access = accessOf(config, server);
     await ensureDatabase(access.admin, { database: access.database, roles: comptoirRoles });
