@@ -1,21 +1,31 @@
 import { sql } from "kysely";
-import type { FoundProduct } from "../nation/medicine-base.js";
 import { flagLabels } from "../ordonnance/systems.js";
 import type { Nation } from "../platform/database.js";
-import { html, type Markup, type Renderable } from "./html.js";
+import { type DraftFormState, renderCheckbox, renderSearch, renderSelect, renderText } from "./draft-fields.js";
+import { countLines, mostLines } from "./draft-lines.js";
+import { html, type Markup } from "./html.js";
 import { writeDay } from "./words.js";
 
-/** Lines that the form offers; a blank one is left out. */
-export const formLines = 4;
+/** How a line names what it prescribes. */
+export const natures = [
+  { value: "specialite", text: "Spécialité de la base publique" },
+  { value: "dc", text: "Dénomination commune (DC)" },
+  { value: "libre", text: "En toutes lettres (préparation, dispositif…)" },
+] as const;
 
-export interface DraftFormState {
-  /** What the prescriber had typed, to be shown again beside the refusal. */
-  readonly values: URLSearchParams;
-  readonly errors: readonly { readonly where: string; readonly what: string }[];
-}
+const substitutions = [
+  { value: "oui", text: "substituable" },
+  { value: "MTE", text: "non substituable : MTE (marge thérapeutique étroite)" },
+  { value: "EFG", text: "non substituable : EFG (enfant, forme galénique)" },
+  { value: "CIF", text: "non substituable : CIF (contre-indication formelle)" },
+  { value: "NS", text: "non substituable, sans motif" },
+];
 
-/** The form « Nouvelle ordonnance ». */
-export async function renderDraftForm(nation: Nation, state: DraftFormState): Promise<Markup> {
+/** The form « Nouvelle ordonnance ». It works without its script, which only proposes products. */
+export async function renderDraftForm(nation: Nation, typed: Omit<DraftFormState, "focus"> & { focus?: string }): Promise<Markup> {
+  const { values, errors } = typed;
+  const first = errors.keys().next().value;
+  const state: DraftFormState = first === undefined ? typed : { ...typed, focus: first };
   const people = await nation
     .selectFrom("person")
     .select(["id", "birth_name", "used_name", "first_names", "birth_date"])
@@ -30,7 +40,6 @@ export async function renderDraftForm(nation: Nation, state: DraftFormState): Pr
     .where("profession", "!=", "pharmacien")
     .orderBy("last_name")
     .execute();
-  const { values } = state;
   const patientOptions = people.map((person) => ({
     value: person.id,
     text: `${person.birth_name}${person.used_name === null ? "" : ` (${person.used_name})`} ${person.first_names.join(" ")} — ${writeDay(person.birth_date)}`,
@@ -39,117 +48,50 @@ export async function renderDraftForm(nation: Nation, state: DraftFormState): Pr
     value: one.rpps,
     text: `${one.last_name} ${one.first_name}, ${one.speciality ?? ""}`,
   }));
+  const count = Math.min(countLines(values), mostLines);
   return html`
-${
-  state.errors.length > 0 &&
-  html`<div class="notice error" role="alert"><p>L'ordonnance n'a pas été écrite :</p><ul>${state.errors.map(({ where, what }) => html`<li>${where} : ${what}</li>`)}</ul></div>`
-}
-<form method="post" action="/prescripteur/nouvelle">
+${errors.size > 0 && renderSummary(errors)}
+<form method="post" action="/prescripteur/nouvelle" novalidate>
+<button type="submit" class="default" tabindex="-1" aria-hidden="true">Écrire l'ordonnance</button>
+<input type="hidden" name="lignes" value="${count}">
 <fieldset><legend>Ordonnance</legend><div class="fields">
-<label>Patient ${select("patient", patientOptions, values)}</label>
-<label>Prescripteur ${select("prescripteur", prescriberOptions, values)}</label>
-<label>Intitulé <input name="intitule" maxlength="120" value="${values.get("intitule") ?? ""}"></label>
-<label>Validité (mois) <input type="number" name="mois" min="0" max="60" value="${values.get("mois") ?? "3"}"></label>
+${renderSelect({ name: "patient", label: "Patient" }, patientOptions, state)}
+${renderSelect({ name: "prescripteur", label: "Prescripteur" }, prescriberOptions, state)}
+${renderText({ name: "intitule", label: "Intitulé", maxLength: 120 }, state)}
+${renderText({ name: "mois", label: "Validité (mois)", numeric: true, maxLength: 6, initial: "3" }, state)}
 </div>
 <div class="fields">
-${Object.entries(flagLabels).map(([code, text]) => checkbox(`mention-${code}`, text, values))}
-${checkbox("opposition", "Le patient s'oppose à la lecture des exécutions par le prescripteur", values)}
+${Object.entries(flagLabels).map(([code, text]) => renderCheckbox(`mention-${code}`, text, state))}
+${renderCheckbox("opposition", "Le patient s'oppose à la lecture des exécutions par le prescripteur", state)}
 </div></fieldset>
-${Array.from({ length: formLines }, (_, index) => renderLine(index, values))}
-<button type="submit">Écrire l'ordonnance</button>
+${Array.from({ length: count }, (_, index) => renderLine(index, count, state))}
+<p class="row">${
+    count < mostLines
+      ? html`<button type="submit" name="action" value="ajouter" class="quiet">Ajouter une ligne</button>`
+      : html`<span class="muted">${mostLines} lignes au plus.</span>`
+  }
+<button type="submit">Écrire l'ordonnance</button></p>
 </form>`;
 }
 
-function renderLine(index: number, values: URLSearchParams): Markup {
+function renderSummary(errors: ReadonlyMap<string, string>): Markup {
+  return html`<div class="notice error" role="alert"><p>L'ordonnance n'a pas été écrite :</p><ul>${[...errors].map(([name, what]) => {
+    const line = /-(\d+)$/.exec(name)?.[1];
+    return html`<li><a href="#${name}">${line !== undefined && `Ligne ${Number(line) + 1} : `}${what}</a></li>`;
+  })}</ul></div>`;
+}
+
+function renderLine(index: number, count: number, state: DraftFormState): Markup {
   const named = (name: string): string => `${name}-${index}`;
-  const value = (name: string, initial: string): string => values.get(named(name)) ?? initial;
-  const substitution = [
-    { value: "oui", text: "substituable" },
-    { value: "MTE", text: "non substituable : MTE" },
-    { value: "EFG", text: "non substituable : EFG" },
-    { value: "CIF", text: "non substituable : CIF" },
-    { value: "NS", text: "non substituable, sans motif" },
-  ];
   return html`<fieldset><legend>Ligne ${index + 1}</legend><div class="fields">
-<label class="wide">Produit (nom ou code CIP) <input name="${named("produit")}" list="${named("produits")}" maxlength="400" autocomplete="off" data-search value="${value("produit", "")}"><datalist id="${named("produits")}"></datalist></label>
-<label class="wide">ou en toutes lettres <input name="${named("texte")}" maxlength="300" value="${value("texte", "")}"></label>
-<label class="wide">Posologie <input name="${named("posologie")}" maxlength="500" value="${value("posologie", "")}"></label>
-<label>Boîtes <input type="number" name="${named("boites")}" min="1" max="99" value="${value("boites", "1")}"></label>
-<label>Durée (jours) <input type="number" name="${named("duree")}" min="1" max="730" value="${value("duree", "")}"></label>
-<label>Renouvellements <input type="number" name="${named("renouvellements")}" min="0" max="12" value="${value("renouvellements", "0")}"></label>
-<label>Substitution ${select(named("substitution"), substitution, values)}</label>
-${checkbox(named("ald"), "ALD", values)}
+${renderSelect({ name: named("nature"), label: "Prescrit en" }, natures, state)}
+${renderSearch({ name: named("produit"), label: "Produit", maxLength: 400, wide: true, hint: "Nom, DC ou code CIP ; ↓ parcourt les propositions, Entrée choisit." }, named("nature"), state)}
+${renderText({ name: named("posologie"), label: "Posologie", maxLength: 500, wide: true }, state)}
+${renderText({ name: named("boites"), label: "Boîtes par délivrance", numeric: true, maxLength: 8, initial: "1" }, state)}
+${renderText({ name: named("duree"), label: "Durée (jours)", numeric: true, maxLength: 8 }, state)}
+${renderText({ name: named("renouvellements"), label: "Renouvellements", numeric: true, maxLength: 8, initial: "0" }, state)}
+${renderSelect({ name: named("substitution"), label: "Substitution" }, substitutions, state)}
+${renderCheckbox(named("ald"), "ALD", state)}
+${count > 1 && html`<button type="submit" name="action" value="retirer-${index}" class="quiet">Retirer la ligne ${index + 1}</button>`}
 </div></fieldset>`;
-}
-
-function select(name: string, options: readonly { value: string; text: string }[], values: URLSearchParams): Markup {
-  const chosen = values.get(name);
-  const rendered: Renderable = options.map(
-    ({ value, text }) => html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`,
-  );
-  return html`<select name="${name}">${rendered}</select>`;
-}
-
-function checkbox(name: string, text: string, values: URLSearchParams): Markup {
-  return html`<label class="check"><input type="checkbox" name="${name}" value="oui"${values.has(name) && html` checked`}> ${text}</label>`;
-}
-
-/** The code in a product as the list writes it, or typed alone; a name without code is a line in words. */
-function readCip13(text: string | undefined): string | undefined {
-  return /(?:^|\D)(\d{13})$/.exec(text ?? "")?.[1];
-}
-
-/** How a product stands in the list of a field: its code last, so that the choice can be read back. */
-export function writeProductChoice({ label, box, cip13 }: FoundProduct): string {
-  return `${label} — ${box} — ${cip13}`;
-}
-
-/** Fills the list of a product field while it is typed in: from two characters, the last question asked wins. */
-export const SEARCH_SCRIPT = `
-for (const field of document.querySelectorAll("[data-search]")) {
-  let asked = 0;
-  field.addEventListener("input", async () => {
-    const mine = ++asked;
-    if (field.value.trim().length < 2) return;
-    const answer = await fetch("/prescripteur/produits?q=" + encodeURIComponent(field.value)).catch(() => undefined);
-    if (!answer?.ok || mine !== asked) return;
-    const { products } = await answer.json();
-    field.list.replaceChildren(...products.map((product) => Object.assign(document.createElement("option"), { value: product })));
-  });
-}
-`;
-
-/** What the form sent, in the shape of the control API's request; nothing is judged here. */
-export function readDraftForm(values: URLSearchParams): object {
-  const text = (name: string): string | undefined => values.get(name)?.trim() || undefined;
-  const number = (name: string): number | undefined => (text(name) === undefined ? undefined : Number(text(name)));
-  const lines = Array.from({ length: formLines }, (_, index) => index)
-    .filter((index) => text(`produit-${index}`) !== undefined || text(`texte-${index}`) !== undefined)
-    .map((index) => {
-      const substitution = text(`substitution-${index}`) ?? "oui";
-      return {
-        cip13: readCip13(text(`produit-${index}`)),
-        label: text(`texte-${index}`) ?? (readCip13(text(`produit-${index}`)) ? undefined : text(`produit-${index}`)),
-        posology: text(`posologie-${index}`) ?? "",
-        boxes: number(`boites-${index}`),
-        durationDays: number(`duree-${index}`),
-        repeats: number(`renouvellements-${index}`),
-        substitution:
-          substitution === "oui"
-            ? { allowed: true }
-            : substitution === "NS"
-              ? { allowed: false }
-              : { allowed: false, reason: substitution },
-        ald: values.has(`ald-${index}`),
-      };
-    });
-  return {
-    patientId: text("patient"),
-    prescriberRpps: text("prescripteur"),
-    label: text("intitule"),
-    months: number("mois"),
-    flags: Object.keys(flagLabels).filter((code) => values.has(`mention-${code}`)),
-    opposed: values.has("opposition"),
-    lines,
-  };
 }

@@ -1,3 +1,5 @@
+import { showHiddenCharacters } from "../platform/hidden-characters.js";
+
 /** Text that is already HTML. Only {@link html} makes it. */
 export class Markup {
   readonly text: string;
@@ -13,9 +15,9 @@ export type Renderable = string | number | Markup | undefined | false | readonly
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** Escapes a text for an element or a quoted attribute. */
+/** Escapes a text for an element or a quoted attribute; what cannot be seen is shown, so that it hides nothing of its surroundings. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+  return showHiddenCharacters(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function render(value: Renderable): string {

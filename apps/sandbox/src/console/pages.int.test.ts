@@ -99,7 +99,8 @@ describe("the Prescripteur page", () => {
       "renouvellements-0": "3",
       "substitution-0": "MTE",
       "ald-0": "oui",
-      "texte-1": "Préparation <b>magistrale</b>",
+      "nature-1": "libre",
+      "produit-1": "Préparation <b>magistrale</b>",
       "posologie-1": "1 fois par jour",
     };
     const done = await post("/prescripteur/nouvelle", form);
@@ -246,6 +247,7 @@ describe("the products of the Prescripteur form", () => {
     const answer = await post("/prescripteur/nouvelle", {
       "produit-0": choice,
       "posologie-0": "1 pastille",
+      "nature-1": "libre",
       "produit-1": "Bas de contention",
       "posologie-1": "le jour",
       mois: "3",

@@ -2,11 +2,8 @@ import type { AddressInfo } from "node:net";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type ControlOptions, registerControl } from "../control/routes.js";
-import { searchProducts } from "../nation/medicine-base.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
-import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
 import type { Ordonnance } from "../ordonnance/ordonnance.js";
-import { prescribe } from "../ordonnance/prescribe.js";
 import { purgeOrdonnances } from "../ordonnance/purge.js";
 import { refusals } from "../ordonnance/refusal.js";
 import { findOrdonnanceByNumero } from "../ordonnance/store.js";
@@ -15,7 +12,7 @@ import { renderPaper } from "../paper/render-paper.js";
 import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { noteReading } from "../tour/tour-state.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
-import { readDraftForm, renderDraftForm, SEARCH_SCRIPT, writeProductChoice } from "./draft-form.js";
+import { registerDraftPages } from "./draft-pages.js";
 import { html, type Renderable } from "./html.js";
 import { type Page, renderPage } from "./layout.js";
 import { renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
@@ -106,27 +103,7 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     const body = await renderPrescriberList(o, { search, page: Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1 });
     return show(reply, request, { title: "Ordonnances du prescripteur", section: "prescripteur", body });
   });
-  app.get("/prescripteur/nouvelle", async (request, reply) => {
-    const body = await renderDraftForm(o.nation, { values: new URLSearchParams(), errors: [] });
-    return show(reply, request, { title: "Nouvelle ordonnance", section: "prescripteur", body, script: SEARCH_SCRIPT });
-  });
-  app.get("/prescripteur/produits", async (request) => {
-    const { q } = request.query as { q?: unknown };
-    const found = typeof q === "string" && q.trim().length >= 2 ? await searchProducts(q.slice(0, 100)) : [];
-    return { products: found.map(writeProductChoice) };
-  });
-  app.post("/prescripteur/nouvelle", async (request, reply) => {
-    const values = readForm(request);
-    const parsed = draftRequestSchema.safeParse(withoutUndefined(readDraftForm(values)));
-    const draft = parsed.success ? await buildDraftOrdonnance(o.nation, o.clock, parsed.data) : undefined;
-    if (draft?.ok === true) {
-      const written = await prescribe(o.nation, draft.value);
-      return reply.redirect(`/prescripteur/${written.row.numero}`, 303);
-    }
-    const errors = parsed.error?.issues.map((issue) => ({ where: issue.path.join(".") || "formulaire", what: issue.message }));
-    const body = await renderDraftForm(o.nation, { values, errors: errors ?? (draft === undefined ? [] : [draft.failure]) });
-    return show(reply.code(400), request, { title: "Nouvelle ordonnance", section: "prescripteur", body, script: SEARCH_SCRIPT });
-  });
+  registerDraftPages(app, { ...o, show, readForm });
   const find = async (request: FastifyRequest): Promise<Ordonnance | undefined> => {
     const { numero } = request.params as { numero: string };
     const found = /^[0-9A-Z]{18}$/.test(numero) ? await findOrdonnanceByNumero(o.nation, numero) : undefined;
@@ -173,9 +150,4 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
 
 function readForm(request: FastifyRequest): URLSearchParams {
   return request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-}
-
-/** The schema tells an absent field from a wrong one. */
-function withoutUndefined(value: object): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

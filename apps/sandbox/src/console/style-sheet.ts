@@ -45,6 +45,18 @@ legend { font-weight: 600; padding: 0 6px; }
 .fields { display: flex; flex-wrap: wrap; gap: 10px 16px; }
 .fields label { display: flex; flex-direction: column; gap: 2px; }
 .fields label.check { flex-direction: row; align-items: center; gap: 6px; }
+.field { display: flex; flex-direction: column; gap: 2px; }
+.field .muted { font-size: 13px; }
+.fault { color: #8b1a1a; font-weight: 600; max-width: 44ch; }
+[aria-invalid] { border: 2px solid #8b1a1a; }
+.number { width: 96px; }
+.default { position: absolute; left: -999px; }
+.search { position: relative; display: block; }
+.search input { width: 100%; }
+.proposals { position: absolute; z-index: 3; inset: 100% 0 auto; max-height: 260px; overflow-y: auto; margin: 2px 0 0; padding: 0; list-style: none; background: #fff; border: 1px solid #7b8794; }
+.proposals[hidden] { display: none; }
+.proposals li { padding: 5px 8px; cursor: pointer; }
+.proposals [aria-selected=true] { background: var(--accent); color: #fff; }
 .wide { flex: 1 1 380px; min-width: 0; }
 input, select, textarea, button { font: inherit; color: inherit; padding: 5px 8px; border: 1px solid #7b8794; border-radius: 4px; background: #fff; max-width: 100%; }
 input[type=number] { width: 84px; }

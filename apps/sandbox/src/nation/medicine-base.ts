@@ -33,8 +33,8 @@ function loadBase(): Promise<readonly Listed[]> {
 
 async function readBase(): Promise<readonly Listed[]> {
   const names = new Map<string, string>();
-  for (const { cis, name } of await readRows("specialities", "CIS_bdpm.txt.gz")) names.set(cis, name);
-  const presentations = await readRows("presentations", "CIS_CIP_bdpm.txt.gz");
+  for (const { cis, name } of await readBaseRows("specialities", "CIS_bdpm.txt.gz")) names.set(cis, name);
+  const presentations = await readBaseRows("presentations", "CIS_CIP_bdpm.txt.gz");
   return presentations.flatMap(({ cis, cip13, label, state }) => {
     const name = names.get(cis);
     if (name === undefined || !/active/i.test(state)) return [];
@@ -43,7 +43,8 @@ async function readBase(): Promise<readonly Listed[]> {
   });
 }
 
-async function readRows<K extends ExtractFileKey>(key: K, file: string) {
+/** Rows of one file of the extract. */
+export async function readBaseRows<K extends ExtractFileKey>(key: K, file: string) {
   const bytes = await unzip(await readFile(fileURLToPath(new URL(file, FOLDER))), { maxOutputLength: MAX_FILE_BYTES });
   const opened = openExtractFile(key, bytes);
   if (!opened.ok) throw new Error(`${file}: ${opened.failure.kind}`);

@@ -4,6 +4,7 @@ import { isCip13 } from "../nation/keys.js";
 import { findInBase } from "../nation/medicine-base.js";
 import { addMonths, calendarDay, isCalendarDay } from "../platform/calendar.js";
 import type { Nation, WrittenPatient, WrittenPrescriber } from "../platform/database.js";
+import { hasHiddenCharacters } from "../platform/hidden-characters.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import type { DraftLine, DraftOrdonnance } from "./prescribe.js";
 import { findProduct, type Product } from "./products.js";
@@ -17,7 +18,7 @@ const text = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), "caractères interdits");
+    .refine((value) => !hasHiddenCharacters(value), "des caractères invisibles (commande, sens d'écriture) sont interdits");
 const quantity = (max: number) => z.number().min(0.001).max(max).multipleOf(0.001);
 
 const lineSchema = z.strictObject({
@@ -26,7 +27,7 @@ const lineSchema = z.strictObject({
     .regex(/^\d{8}$/)
     .optional(),
   /** A product of the list brings its own label, CIS and units. */
-  cip13: z.string().refine(isCip13, "code de 13 chiffres avec sa clé attendu").optional(),
+  cip13: z.string().refine(isCip13, "un code CIP de 13 chiffres avec sa clé est attendu").optional(),
   label: text(300).optional(),
   posology: text(500),
   durationDays: z.number().int().min(1).max(730).optional(),
