@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { INS_OIDS, OIDS } from "@comptoir/segur/nomenclatures";
 import { createHttpTransport } from "@comptoir/wire/http";
 import { sql } from "kysely";
 import {
@@ -11,6 +12,7 @@ import {
   createUuidV7,
 } from "./features/counter/index.js";
 import { createAnnulationOutboxKind, createDeliveryRoutes, endWhenCancelled, transmissionGuard } from "./features/deliveries/index.js";
+import { createIdentityRoutes, createInsiPorts } from "./features/identity/index.js";
 import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
 import * as patients from "./features/patients/index.js";
@@ -74,6 +76,16 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     });
     undo.push(() => ports.close());
     const { portFor } = ports;
+    const insi = createInsiPorts({
+      service: config.services.insi,
+      version: VERSION,
+      now: clock.technicalNow,
+      listOfficines: () => listOfficines(db),
+      createTransport: createHttpTransport,
+    });
+    undo.push(() => insi.close());
+    // A test domain never enters a record of production.
+    const acceptedOids = config.profile === "production" ? [OIDS.insNir, OIDS.insNia] : INS_OIDS;
     const tls = await loadServerTls(config.http, config.dataDir, clock.technicalNow());
     const authority = tls && "authorityFile" in tls ? { file: tls.authorityFile, fingerprint: tls.fingerprint } : undefined;
     if (authority) log.info({ authority }, "self-made certificate");
@@ -85,6 +97,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     const handlers: AllHandlers = {
       ...createOperatorRoutes({ db, clock, config, metrics }),
       ...patients.createPatientRoutes({ db, clock }),
+      ...createIdentityRoutes({ db, clock, insiFor: insi.insiFor, acceptedOids }),
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),
       ...createPrescriberRoutes({ db }),

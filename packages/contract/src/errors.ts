@@ -21,6 +21,19 @@ export const ERRORS = {
     status: 409,
     text: "La fiche a été modifiée sur un autre poste. Rien n'a été enregistré : rouvrez-la, vérifiez, puis corrigez à nouveau.",
   },
+  TRAITS_VERROUILLES: {
+    status: 409,
+    text: "Les traits stricts viennent du téléservice INSi : ils sont verrouillés. Un pharmacien peut les déverrouiller ; l'INS est alors retirée.",
+  },
+  IDENTITE_NON_SURE: {
+    status: 409,
+    text: "L'identité est douteuse ou fictive : l'INS n'est ni demandée ni gardée. Levez d'abord cet attribut dans la fiche.",
+  },
+  CONTROLE_INCOMPLET: { status: 409, text: "Choisissez la pièce d'identité présentée, puis FIN." },
+  CONTROLE_PERIME: {
+    status: 409,
+    text: "Il n'y a plus rien à contrôler : la réponse d'INSi a été traitée, ou la fiche a changé. Relancez la recherche.",
+  },
   VENTE_VALIDEE: { status: 409, text: "Cette vente est déjà validée. Ouvrez-la dans Délivrances pour la consulter." },
   ECARTS_A_JUSTIFIER: { status: 409, text: "Des écarts attendent un motif. Choisissez-le dans le contrôle d'ordonnance, puis validez." },
   VENTE_VIDE: { status: 409, text: "Rien à délivrer : scannez une boîte ou saisissez un produit." },

@@ -1,5 +1,6 @@
 import { recogniseCode } from "./codes.js";
 import * as deliveries from "./deliveries.js";
+import * as identity from "./identity.js";
 import * as medicines from "./medicines.js";
 import * as patients from "./patients.js";
 import * as prescribers from "./prescribers.js";
@@ -15,9 +16,11 @@ export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission } fr
 export { deliveryLine } from "./deliveries.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
+export type { IdentityControl, IdentityDecision, IdentitySettings, InsiOutcome, Paper } from "./identity.js";
+export { DEFAULT_PAPERS, identitySettings, MAX_PAPERS } from "./identity.js";
 export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
-export type { PatientRecord, PatientSummary, StrictTraits } from "./patients.js";
+export type { InsAttribute, PatientRecord, PatientSummary, StrictTraits } from "./patients.js";
 export type { Prescriber } from "./prescribers.js";
 export type { Right, Role } from "./rights.js";
 export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
@@ -51,6 +54,12 @@ export const routes = {
   findLikelyPatients: patients.findLikelyPatients,
   createPatient: patients.createPatient,
   updatePatient: patients.updatePatient,
+  getIns: identity.getIns,
+  callInsi: identity.callInsi,
+  getIdentityControl: identity.getIdentityControl,
+  decideIdentity: identity.decideIdentity,
+  getIdentitySettings: identity.getIdentitySettings,
+  saveIdentitySettings: identity.saveIdentitySettings,
   searchMedicines: medicines.searchMedicines,
   getMedicine: medicines.getMedicine,
   medicineBase: medicines.medicineBase,

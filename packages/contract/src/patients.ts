@@ -3,6 +3,9 @@ import { defineRoute } from "./define-route.js";
 
 export const insStatus = z.enum(["provisoire", "recuperee", "validee", "qualifiee"]);
 
+export const insAttribute = z.enum(["homonyme", "douteuse", "fictive"]);
+export type InsAttribute = z.infer<typeof insAttribute>;
+
 export const patientSummary = z.object({
   id: z.uuid(),
   birthName: z.string(),
@@ -12,13 +15,15 @@ export const patientSummary = z.object({
   birthDate: z.string(),
   sex: z.enum(["M", "F", "I"]),
   insStatus,
+  /** homonyme goes with any status; douteuse and fictive with provisoire only. */
+  insAttributes: z.array(insAttribute),
 });
 export type PatientSummary = z.infer<typeof patientSummary>;
 
 const birthPlace = z.string().regex(/^(\d{5}|2[AB]\d{3})$/);
 const sex = z.enum(["M", "F", "I"]);
 /** What makes the identity: a change of one of them is kept, and the INS does not survive it (INS/va1.60). */
-const strictTraits = z.object({
+export const strictTraits = z.object({
   birthName: z.string(),
   birthFirstNames: z.string(),
   birthDate: z.string(),
@@ -31,7 +36,13 @@ export type StrictTraits = z.infer<typeof strictTraits>;
 export const patientRecord = patientSummary.extend({
   /** INSEE code of the birthplace; 99999 = unknown. */
   birthPlace: z.string(),
+  /** 1er prénom de naissance; absent = nobody said it yet. */
+  firstName: z.string().optional(),
+  /** récupérée or qualifiée: the strict traits are those of INSi, and change only under the right `ins.unlock` (INS/va1.18). */
+  locked: z.boolean(),
   version: z.number().int(),
+  /** What happened to the identity, newest first, each with its sentence (INS/va1.54). */
+  history: z.array(z.object({ at: z.string(), who: z.string(), text: z.string(), insStatusBefore: insStatus, insStatusAfter: insStatus })),
   /** Edits that changed a strict trait, newest first. */
   changes: z.array(
     z.object({
@@ -75,14 +86,17 @@ const typedTraits = z.object({
   sex,
   birthPlace: birthPlace.default("99999"),
 });
-/** `version` = the one read. Without `usedName` there is none any more. 409 FICHE_MODIFIEE when somebody edited it meanwhile. */
+/**
+ * `version` = the one read. Without `usedName` there is none any more. 409 FICHE_MODIFIEE when somebody edited it meanwhile, 409
+ * TRAITS_VERROUILLES when a strict trait of a locked identity changes without `unlock`, which the right `ins.unlock` allows.
+ */
 export const updatePatient = defineRoute({
   method: "PUT",
   path: "/api/patients/:id",
   access: "patient.write",
   summary: "Modifier une fiche patient",
   params: z.object({ id: z.uuid() }),
-  body: typedTraits.extend({ version: z.number().int().min(1) }),
+  body: typedTraits.extend({ version: z.number().int().min(1), unlock: z.boolean().default(false) }),
   response: patientRecord,
 });
 /** Who may already be the person about to be created: born the same day, names alike. At most five. */

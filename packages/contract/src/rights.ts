@@ -2,6 +2,12 @@
 export const RIGHTS = [
   "patient.read",
   "patient.write",
+  /** Sees the matricule and its domain. */
+  "ins.read",
+  /** Calls INSi and answers « Données INS à contrôler ». */
+  "ins.call",
+  /** Changes the strict traits of an identity récupérée or qualifiée. */
+  "ins.unlock",
   "medicine.read",
   "sale.edit",
   "sale.validate",
@@ -21,17 +27,31 @@ export type Role = (typeof ROLES)[number];
 const counter: readonly Right[] = [
   "patient.read",
   "patient.write",
+  "ins.call",
   "medicine.read",
   "sale.edit",
   "ordonnance.consult",
   "transmission.read",
 ];
 
-/** The matrix by default; `étudiant` prepares, a pharmacist or a préparateur validates. */
+/**
+ * The matrix by default; `étudiant` prepares, a pharmacist or a préparateur validates. An étudiant calls INSi and sees traits and status,
+ * never the matricule; strict traits are unlocked by a pharmacist.
+ */
 export const RIGHTS_BY_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  titulaire: [...counter, "sale.validate", "transmission.act", "audit.read", "operator.manage", "settings.manage", "system.read"],
-  adjoint: [...counter, "sale.validate", "transmission.act", "system.read"],
-  preparateur: [...counter, "sale.validate", "transmission.act"],
+  titulaire: [
+    ...counter,
+    "ins.read",
+    "ins.unlock",
+    "sale.validate",
+    "transmission.act",
+    "audit.read",
+    "operator.manage",
+    "settings.manage",
+    "system.read",
+  ],
+  adjoint: [...counter, "ins.read", "ins.unlock", "sale.validate", "transmission.act", "system.read"],
+  preparateur: [...counter, "ins.read", "sale.validate", "transmission.act"],
   etudiant: counter,
   "admin-technique": ["operator.manage", "settings.manage", "system.read"],
 };

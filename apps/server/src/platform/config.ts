@@ -15,6 +15,10 @@ export const DEFAULTS = {
     /** 0 = any free port. */
     port: 0,
   },
+  insi: {
+    /** The one that the bac à sable knows; a real one is given by the CNDA. */
+    idam: "0000000001",
+  },
   session: {
     /** Without an act during this time the workstation locks (IE.39). */
     idleLockSeconds: 600,
@@ -57,6 +61,17 @@ const configSchema = z.strictObject({
           ca: absolute,
           /** Certificate of each officine, by FINESS: mutual TLS is required from the start. */
           clients: z.record(z.string().regex(/^\d[0-9AB]\d{7}$/), z.strictObject({ cert: absolute, key: absolute })),
+        })
+        .optional(),
+      insi: z
+        .strictObject({
+          /** Posted to as it is. */
+          url: z.url({ protocol: /^https$/, error: "doit être une adresse https" }),
+          ca: absolute,
+          /** ORG AUTH_CLI certificate of each officine, by FINESS. */
+          clients: z.record(z.string().regex(/^\d[0-9AB]\d{7}$/), z.strictObject({ cert: absolute, key: absolute })),
+          /** Numéro d'autorisation of the software (CNDA). */
+          idam: z.string().min(1).default(DEFAULTS.insi.idam),
         })
         .optional(),
     })
@@ -151,14 +166,18 @@ function assertProductionFiles(config: Config): void {
   const keys = path.join(config.dataDir, "keys");
   const own = existsSync(keys) ? readdirSync(keys).filter((name) => /\.(pem|cle)$/.test(name) && !name.endsWith(".pub.pem")) : [];
   for (const name of own) assertPrivate("dataDir", path.join(keys, name));
-  const ordonnance = config.services.ordonnance;
-  if (!ordonnance) return;
-  const ca = "services.ordonnance.ca";
-  for (const { subject, issuer } of readCertificates(ca, ordonnance.ca)) assertRealAuthority(ca, `${subject}\n${issuer}`);
-  for (const [finess, files] of Object.entries(ordonnance.clients)) {
-    const cert = `services.ordonnance.clients.${finess}.cert`;
+  for (const [name, service] of Object.entries(config.services)) {
+    if (service) assertProductionService(`services.${name}`, service);
+  }
+}
+
+/** No authority of a bac à sable at either end, and keys that are private. */
+function assertProductionService(key: string, service: NonNullable<Config["services"]["ordonnance"]>): void {
+  for (const { subject, issuer } of readCertificates(`${key}.ca`, service.ca)) assertRealAuthority(`${key}.ca`, `${subject}\n${issuer}`);
+  for (const [finess, files] of Object.entries(service.clients)) {
+    const cert = `${key}.clients.${finess}.cert`;
     for (const { issuer } of readCertificates(cert, files.cert)) assertRealAuthority(cert, issuer);
-    assertPrivate(`services.ordonnance.clients.${finess}.key`, files.key);
+    assertPrivate(`${key}.clients.${finess}.key`, files.key);
   }
 }
 

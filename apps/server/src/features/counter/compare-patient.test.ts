@@ -10,6 +10,7 @@ const sale: PatientSummary = {
   birthDate: "1955-06-15",
   sex: "F",
   insStatus: "provisoire",
+  insAttributes: [],
 };
 const on = (change: Partial<OrdonnancePatient> = {}): OrdonnancePatient => ({
   birthName: "Le Goff Noel",

@@ -16,7 +16,7 @@ export interface BatchOutcome {
   readonly duplicates: readonly { readonly line: number; readonly reason: string }[];
 }
 
-type Known = Pick<PatientRow, "id" | "traits_key" | "birth_place" | "used_name" | "ins_status" | "matricule" | "oid">;
+type Known = Pick<PatientRow, "id" | "traits_key" | "birth_place" | "used_name" | "ins_status" | "ins_attributes" | "matricule" | "oid">;
 
 /** Enters a batch of one officine in one transaction, with one event in the trail. */
 export async function importBatch(
@@ -71,7 +71,7 @@ async function findKnown(trx: Transaction<Database>, officineId: string, batch: 
   const keys = batch.map((patient) => buildTraitsKey(patient.traits));
   const rows = await trx
     .selectFrom("patient")
-    .select(["id", "traits_key", "birth_place", "used_name", "ins_status", "matricule", "oid"])
+    .select(["id", "traits_key", "birth_place", "used_name", "ins_status", "ins_attributes", "matricule", "oid"])
     .where("officine_id", "=", officineId)
     .where(sql<boolean>`traits_key = any(${keys}::text[])`)
     .orderBy("created_at")
@@ -88,7 +88,9 @@ async function updateKnown(
   now: Date,
 ): Promise<boolean> {
   const usedName = patient.traits.usedName ?? before.used_name;
-  const ins = before.ins_status === "provisoire" && patient.ins ? patient.ins : { matricule: before.matricule, oid: before.oid };
+  // In doubt or invented, an identity keeps no number at all.
+  const mayKeep = before.ins_status === "provisoire" && before.ins_attributes.every((attribute) => attribute === "homonyme");
+  const ins = mayKeep && patient.ins ? patient.ins : { matricule: before.matricule, oid: before.oid };
   if (usedName === before.used_name && ins.matricule === before.matricule && ins.oid === before.oid) return false;
   const { search_text } = buildPatientRow({
     officineId,

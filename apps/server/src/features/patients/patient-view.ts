@@ -1,11 +1,21 @@
 import type { PatientSummary } from "@comptoir/contract";
+import { IDENTITY_ATTRIBUTES, IDENTITY_STATUSES } from "@comptoir/segur/ins";
 import type { Selectable } from "kysely";
 import type { PatientsTables } from "./tables.js";
 
 export type PatientRow = Selectable<PatientsTables["patient"]>;
 
 /** Columns of a summary: never more leaves the table for a list. */
-export const SUMMARY_COLUMNS = ["id", "birth_name", "used_name", "birth_first_names", "birth_date", "sex", "ins_status"] as const;
+export const SUMMARY_COLUMNS = [
+  "id",
+  "birth_name",
+  "used_name",
+  "birth_first_names",
+  "birth_date",
+  "sex",
+  "ins_status",
+  "ins_attributes",
+] as const;
 export type SummaryRow = Pick<PatientRow, (typeof SUMMARY_COLUMNS)[number]>;
 
 /** A sex or a status read from the database: the CHECK of the table says it is one of these. */
@@ -23,6 +33,7 @@ export function buildSummary(row: SummaryRow): PatientSummary {
     birthFirstNames: row.birth_first_names,
     birthDate: row.birth_date,
     sex: readOneOf(["M", "F", "I"], row.sex),
-    insStatus: readOneOf(["provisoire", "recuperee", "validee", "qualifiee"], row.ins_status),
+    insStatus: readOneOf(IDENTITY_STATUSES, row.ins_status),
+    insAttributes: row.ins_attributes.map((attribute) => readOneOf(IDENTITY_ATTRIBUTES, attribute)),
   };
 }

@@ -236,6 +236,7 @@ describe("a record", () => {
       birthDate: "1999-09-09",
       sex: "F",
       insStatus: "provisoire",
+      insAttributes: [],
     });
     expect((await client.get(`/api/patients/${body.id}`)).body).toEqual({
       ...(created.body as object),
@@ -333,7 +334,11 @@ describe("import", () => {
 
   it("leaves a qualified identity's matricule alone", async () => {
     await run([`${finess};QUALIFIEE;;Ana;1985-01-05;F;;285019912345678;1.2.250.1.213.1.4.8`]);
-    await house.admin.updateTable("patient").set({ ins_status: "qualifiee" }).where("birth_name", "=", "QUALIFIEE").execute();
+    await house.admin
+      .updateTable("patient")
+      .set({ ins_status: "qualifiee", ins_source: "INSI" })
+      .where("birth_name", "=", "QUALIFIEE")
+      .execute();
     await run([`${finess};QUALIFIEE;;Ana;1985-01-05;F;;299999999999999;1.2.250.1.213.1.4.8`]);
     expect(await row("QUALIFIEE")).toMatchObject([{ ins_status: "qualifiee", matricule: "285019912345678" }]);
   });

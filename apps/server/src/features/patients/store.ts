@@ -25,6 +25,11 @@ export async function findPatient(trx: Transaction<Database>, id: string): Promi
   return trx.selectFrom("patient").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** The same, held until the transaction ends: whoever changes the record reads it so. */
+export async function lockPatient(trx: Transaction<Database>, id: string): Promise<PatientRow | undefined> {
+  return trx.selectFrom("patient").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+}
+
 /** The summary shown on screens, or undefined. No audit: the caller's use case writes its own event. */
 export async function getPatientSummary(trx: Transaction<Database>, id: string): Promise<PatientSummary | undefined> {
   const row = await trx.selectFrom("patient").select(SUMMARY_COLUMNS).where("id", "=", id).executeTakeFirst();
@@ -90,6 +95,14 @@ export function buildPatientRow(o: {
     created_at: o.now,
     updated_at: o.now,
     version: 1,
+    first_name: null,
+    ins_source: null,
+    ins_at: null,
+    ins_attributes: [],
+    paper: null,
+    paper_at: null,
+    paper_missed: 0,
+    paper_refused: false,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 
-/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql and 0009-patient-search.sql. */
+/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql and 0012-identity.sql. */
 export interface PatientsTables {
   patient: {
     officine_id: string;
@@ -20,6 +20,26 @@ export interface PatientsTables {
     created_at: Date;
     updated_at: Date;
     version: Generated<number>;
+    first_name: string | null;
+    ins_source: string | null;
+    ins_at: Date | null;
+    ins_attributes: Generated<string[]>;
+    paper: string | null;
+    paper_at: Date | null;
+    paper_missed: Generated<number>;
+    paper_refused: Generated<boolean>;
+  };
+  identity_event: {
+    officine_id: string;
+    id: string;
+    patient_id: string;
+    at: Date;
+    operator_id: string;
+    operator_name: string;
+    kind: string;
+    status_before: string;
+    status_after: string;
+    detail: ColumnType<unknown, string, never>;
   };
   patient_trait_change: {
     officine_id: string;

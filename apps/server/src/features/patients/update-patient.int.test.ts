@@ -72,13 +72,21 @@ describe("a record edited without card", () => {
     const withIns = status === "recuperee" || status === "qualifiee";
     await house.admin
       .updateTable("patient")
-      .set({ ins_status: status, matricule: withIns ? "241056322000181" : null, oid: withIns ? "1.2.250.1.213.1.4.8" : null })
+      .set({
+        ins_status: status,
+        ins_source: withIns ? "INSI" : null,
+        matricule: withIns ? "241056322000181" : null,
+        oid: withIns ? "1.2.250.1.213.1.4.8" : null,
+      })
       .where("id", "=", id)
       .execute();
     const before = await read();
     const kept = await edit({ ...before, usedName: `NOM ${status.toUpperCase()}` }, before.version);
     expect(kept.body.insStatus).toBe(status);
-    const changed = await edit({ ...kept.body, birthFirstNames: `ODETTE ${status.toUpperCase()}` }, kept.body.version);
+    const change = { ...kept.body, birthFirstNames: `ODETTE ${status.toUpperCase()}` };
+    expect(kept.body.locked).toBe(withIns);
+    if (withIns) expect(refusalOf(await edit(change, kept.body.version)).code).toBe("TRAITS_VERROUILLES");
+    const changed = await edit({ ...change, unlock: true }, kept.body.version);
     expect(changed.body.insStatus).toBe(after);
     expect(changed.body.changes[0]).toMatchObject({ insStatusBefore: status, insStatusAfter: after });
     const row = await house.admin.selectFrom("patient").select(["matricule", "oid"]).where("id", "=", id).executeTakeFirst();

@@ -9,6 +9,7 @@ const THINGS: Readonly<Record<string, string>> = {
   sauvegarde: "Sauvegarde de la base",
   base: "Base de médicaments",
   officine: "Officine",
+  parametres: "Paramètres",
 };
 
 /** What an event was about, in words: a name, a number, never an identifier of the database. */

@@ -22,6 +22,12 @@ const WHO_MAY: Record<RouteName, string> = {
   findLikelyPatients: "T A P E",
   createPatient: "T A P E",
   updatePatient: "T A P E",
+  getIns: "T A P",
+  callInsi: "T A P E",
+  getIdentityControl: "T A P E",
+  decideIdentity: "T A P E",
+  getIdentitySettings: "T M",
+  saveIdentitySettings: "T M",
   searchMedicines: "T A P E",
   getMedicine: "T A P E",
   medicineBase: "T A P E M",
@@ -117,12 +123,14 @@ it("[GEN.16] what the technical administrator reaches names no patient: sessions
   const reached = (Object.keys(WHO_MAY) as RouteName[]).filter((name) => WHO_MAY[name].includes("M"));
   expect(reached.sort()).toEqual([
     "closeSession",
+    "getIdentitySettings",
     "getSession",
     "healthz",
     "knownOperators",
     "lockSession",
     "medicineBase",
     "openSession",
+    "saveIdentitySettings",
     "status",
   ]);
 });

@@ -1,5 +1,6 @@
 import type { CounterTables } from "../../features/counter/tables.js";
 import type { DeliveriesTables } from "../../features/deliveries/tables.js";
+import type { IdentityTables } from "../../features/identity/tables.js";
 import type { MedicinesTables } from "../../features/medicines/tables.js";
 import type { PatientsTables } from "../../features/patients/tables.js";
 import type { PrescribersTables } from "../../features/prescribers/tables.js";
@@ -11,6 +12,7 @@ export interface Database
   extends PlatformTables,
     OutboxTables,
     PatientsTables,
+    IdentityTables,
     MedicinesTables,
     CounterTables,
     DeliveriesTables,

@@ -1,0 +1,2 @@
+export { createInsiPorts } from "./insi-ports.js";
+export { createIdentityRoutes } from "./routes.js";
