@@ -10,6 +10,7 @@ import { MedicinesScreen } from "./screens/medicines/index.js";
 import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
 import { JournalScreen } from "./screens/reports/index.js";
 import { sessionStore } from "./screens/session/index.js";
+import { IdentitovigilanceScreen } from "./screens/settings/index.js";
 import { TransmissionsScreen } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
 import { WindowHost } from "./window-host.js";
@@ -23,14 +24,22 @@ function Root() {
   const { pathname } = useLocation();
   const rights = useStore(sessionStore, (state) => state.session?.rights);
   useLayoutEffect(() => setPlace(findPlace(pathname)), [pathname]);
-  const sees = rights?.includes("sale.edit") || rights?.includes("patient.read");
+  // The settings hold no health data: whoever manages them sees them, and no other screen for that (GEN.16).
+  const settles = pathname.startsWith(PATHS.settings) && rights?.includes("settings.manage");
+  const counts = rights?.includes("sale.edit") || rights?.includes("patient.read");
+  const sees = counts || settles;
   return (
     <Frame>
       {sees ? <Outlet /> : <NoScreen />}
-      {sees ? <DeliveryWatch /> : null}
+      {counts ? <DeliveryWatch /> : null}
       <WindowHost />
     </Frame>
   );
+}
+
+function SettingsScreen() {
+  const manages = useStore(sessionStore, (state) => state.session?.rights.includes("settings.manage") ?? false);
+  return manages ? <IdentitovigilanceScreen /> : <NotFound />;
 }
 
 /** The technical administrator sees no health data (GEN.16), so none of these screens. */
@@ -92,6 +101,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: `${PATHS.deliveries}/$id`, component: DeliveriesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.settings, component: SettingsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),
   createRoute({ getParentRoute: () => root, path: `${PATHS.journal}/$id`, component: JournalScreen }),
 ];

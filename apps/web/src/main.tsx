@@ -5,6 +5,7 @@ import "@mantine/spotlight/styles.css";
 import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/counter.css";
+import "./styles/identity.css";
 import { ERRORS } from "@comptoir/contract";
 import { createRoot } from "react-dom/client";
 import { watchSessionLoss } from "./api.js";

@@ -1,4 +1,4 @@
-import type { EcartCode, MotifCode, PatientSummary, Role, SendState } from "@comptoir/contract";
+import type { EcartCode, InsAttribute, MotifCode, PatientSummary, Role, SendState } from "@comptoir/contract";
 import { ECART_LABELS, MOTIF_LABELS } from "@comptoir/contract";
 import type { IconName } from "./frame/icon.js";
 import type { StateTone } from "./frame/state-chip.js";
@@ -27,6 +27,12 @@ export const INS_STATES: Readonly<Record<PatientSummary["insStatus"], StateText>
   recuperee: { label: "INS récupérée", tone: "warn", icon: "sync" },
   validee: { label: "Identité validée", tone: "warn", icon: "person" },
   qualifiee: { label: "INS qualifiée", tone: "good", icon: "check" },
+};
+
+export const INS_ATTRIBUTES: Readonly<Record<InsAttribute, StateText>> = {
+  homonyme: { label: "Homonyme", tone: "warn", icon: "person" },
+  douteuse: { label: "Identité douteuse", tone: "bad", icon: "alert" },
+  fictive: { label: "Identité fictive", tone: "bad", icon: "alert" },
 };
 
 export const SEND_STATES: Readonly<Record<SendState, StateText>> = {

@@ -16,6 +16,7 @@ import {
   WrittenWindow,
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
+import { IdentityWindow, InsiWindow } from "./screens/identity/index.js";
 import { EditPatientWindow, NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
@@ -50,6 +51,10 @@ function showWindow({ id, subject }: OpenWindow) {
       return <NewPatientWindow key={id} />;
     case "edit-patient":
       return <EditPatientWindow key={id} id={subject ?? ""} />;
+    case "insi":
+      return <InsiWindow key={`${id}-${subject}`} id={subject ?? ""} />;
+    case "identity":
+      return <IdentityWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "help":
       return <HelpWindow key={id} />;
     case "palette":

@@ -1,7 +1,7 @@
 import type { Right } from "@comptoir/contract";
 
 /** Screens of the counter; `session` is login and lock. */
-export type Place = "session" | "counter" | "patients" | "deliveries" | "medicines" | "transmissions" | "journal";
+export type Place = "session" | "counter" | "patients" | "deliveries" | "medicines" | "transmissions" | "journal" | "settings";
 
 /** Windows that open above a screen, one at a time on top. */
 export type WindowId =
@@ -19,6 +19,8 @@ export type WindowId =
   | "delivery"
   | "new-patient"
   | "edit-patient"
+  | "insi"
+  | "identity"
   | "help"
   | "palette"
   | "camera"
@@ -67,6 +69,9 @@ export const ACTS = [
   "register",
   "unfold",
   "note",
+  "identity",
+  "different",
+  "unlock",
 ] as const;
 export type Act = (typeof ACTS)[number];
 export type Behaviour = { readonly [A in Act]?: (key: string) => void };

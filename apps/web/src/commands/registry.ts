@@ -4,8 +4,8 @@ import type { Command } from "./command.js";
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 
 /**
- * Every user command. Reserved for what comes: F4 Carte Vitale, F8 DMP, letters M Messagerie, S Tableau de bord,
- * G Configuration. Never F1, F5, F11, F12: they belong to the browser.
+ * Every user command. Reserved for what comes: F4 Carte Vitale, F8 DMP, letters M Messagerie, S Tableau de bord.
+ * Never F1, F5, F11, F12: they belong to the browser.
  */
 export const COMMANDS: readonly Command[] = [
   // Everywhere.
@@ -71,6 +71,16 @@ export const COMMANDS: readonly Command[] = [
     menu: "top",
     right: "transmission.read",
   },
+  {
+    id: "menu.configuration",
+    label: "Configuration",
+    help: "Officine › Paramètres Officine › Paramètres › Client › Identitovigilance",
+    keys: ["G"],
+    scope: "frame",
+    effect: { go: "settings" },
+    menu: "top",
+    right: "settings.manage",
+  },
   { id: "menu.patients", label: "Patients", keys: ["J"], scope: "menu:C", effect: { go: "patients" }, menu: "C", right: "patient.read" },
   {
     id: "menu.delivrances",
@@ -115,6 +125,15 @@ export const COMMANDS: readonly Command[] = [
     effect: { window: "ordonnance" },
     bar: 2,
     right: "ordonnance.consult",
+  },
+  {
+    id: "sale.identity",
+    label: "INS du patient",
+    help: "Récupération de l'INS sans carte vitale, ou Données INS à contrôler",
+    keys: ["I"],
+    scope: "counter",
+    effect: { act: "identity" },
+    right: "ins.call",
   },
   {
     id: "sale.product",
@@ -285,6 +304,34 @@ export const COMMANDS: readonly Command[] = [
     right: "patient.write",
   },
   {
+    id: "patients.identity",
+    label: "INS du patient",
+    short: "INS",
+    help: "Récupération de l'INS sans carte vitale, ou Données INS à contrôler",
+    keys: ["I"],
+    scope: "patients",
+    effect: { act: "identity" },
+    bar: 7,
+    right: "ins.call",
+  },
+  {
+    id: "patients.unlock",
+    label: "Déverrouiller les traits stricts",
+    keys: ["Ctrl+D"],
+    scope: "window:edit-patient",
+    effect: { act: "unlock" },
+    right: "ins.unlock",
+    local: true,
+  },
+  {
+    id: "identity.different",
+    label: "La pièce d'identité dit autre chose",
+    keys: ["D"],
+    scope: "window:identity",
+    effect: { act: "different" },
+    local: true,
+  },
+  {
     id: "patients.sell",
     label: "Vente pour ce patient",
     keys: ["V"],
@@ -328,6 +375,17 @@ export const COMMANDS: readonly Command[] = [
     effect: { act: "export" },
     bar: 3,
     right: "audit.read",
+  },
+
+  // Configuration.
+  {
+    id: "settings.create",
+    label: "Ajouter une pièce",
+    keys: ["Insert"],
+    scope: "settings",
+    effect: { act: "create" },
+    bar: 1,
+    right: "settings.manage",
   },
 
   // Délivrances.
@@ -525,7 +583,7 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
   ),
-  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale"] as const).map(
+  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

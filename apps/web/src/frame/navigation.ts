@@ -8,6 +8,7 @@ export const PATHS = {
   medicines: "/medicaments",
   transmissions: "/transmissions",
   journal: "/journal",
+  settings: "/configuration",
 } as const satisfies Record<Exclude<Place, "session">, string>;
 
 type Navigate = (path: string) => void;

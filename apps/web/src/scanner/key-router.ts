@@ -70,7 +70,11 @@ function replay(presses: readonly KeyPress[]): void {
     if (dispatch(spellKey({ key: press.key, ctrl: false, alt: false, shift: false }))) continue;
     const active = document.activeElement;
     // The space bar presses what has the focus; held back, it has to be done here.
-    if (press.key === " " && (active instanceof HTMLButtonElement || (active instanceof HTMLInputElement && active.type === "checkbox")))
+    if (
+      press.key === " " &&
+      (active instanceof HTMLButtonElement ||
+        (active instanceof HTMLInputElement && (active.type === "checkbox" || active.type === "radio")))
+    )
       active.click();
   }
   const field = findTextField(document.activeElement);

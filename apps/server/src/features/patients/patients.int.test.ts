@@ -241,7 +241,9 @@ describe("a record", () => {
     expect((await client.get(`/api/patients/${body.id}`)).body).toEqual({
       ...(created.body as object),
       birthPlace: "2B033",
+      locked: false,
       version: 1,
+      history: [],
       changes: [],
     });
     expect(await search("garcia")).toEqual(["GARCÍA Inès"]);

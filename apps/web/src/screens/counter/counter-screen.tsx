@@ -16,7 +16,7 @@ import { LastDelivery } from "./delivery-watch.js";
 import { OrdonnanceHeader } from "./ordonnance-header.js";
 import { PatientStrip } from "./patient-strip.js";
 import { movePrescriber } from "./prescriber-completion.js";
-import { changeQuantity, removeRow, undoRemoval } from "./sale-actions.js";
+import { changeQuantity, openSaleIdentity, removeRow, undoRemoval } from "./sale-actions.js";
 import { listSaleRows, stepRow } from "./sale-rows.js";
 import { SaleTable } from "./sale-table.js";
 import { takeScan } from "./take-scan.js";
@@ -96,6 +96,7 @@ export function CounterScreen() {
         field?.focus();
         field?.select();
       },
+      identity: openSaleIdentity,
       nextSale: () =>
         isSaleEmpty() ? announce("info", "La vente à l'écran est encore vide : scannez l'ordonnance.") : openWindow("next-sale"),
       previousMember: () => void goToMember(-1),

@@ -1,6 +1,7 @@
 import type { PatientSummary } from "@comptoir/contract";
 import { callRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
+import { forgetInsi } from "../../insi-calls.js";
 import { createStore } from "../../store.js";
 import { sessionStore, setBeforeLeaving } from "../session/index.js";
 import { createSaleKeeper } from "./sale-keeper.js";
@@ -50,6 +51,7 @@ setBeforeLeaving(() => saleKeeper.flush());
 // Closed on purpose, the counter is left clean; a session that was lost or locked finds its sale again.
 sessionStore.subscribe(() => {
   const { phase, reason } = sessionStore.get();
+  if (phase === "closed") forgetInsi();
   if (phase === "closed" && reason === undefined) startNewSale();
 });
 

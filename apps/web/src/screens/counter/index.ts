@@ -9,7 +9,7 @@ export { OrdonnanceWindow } from "./ordonnance-window.js";
 export { ParkedWindow } from "./parked-window.js";
 export { PatientWindow } from "./patient-window.js";
 export { ProductWindow } from "./product-window.js";
-export { choosePatient } from "./sale-actions.js";
+export { choosePatient, isPatientOfSale, refreshSalePatient } from "./sale-actions.js";
 export { recallSale, resumeVisit } from "./visit-actions.js";
 export { WhereWindow } from "./where-window.js";
 export { WrittenWindow } from "./written-window.js";

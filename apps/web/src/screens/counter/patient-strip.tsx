@@ -1,9 +1,12 @@
+import type { PatientSummary } from "@comptoir/contract";
 import { formatDay, formatTime } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
+import { IdentityChips } from "../../frame/identity-chips.js";
 import { KeyButton } from "../../frame/key-button.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { openWindow } from "../../frame/windows.js";
-import { INS_STATES, MENTIONS, SEX_NAMES } from "../../texts.js";
+import { insiStore, openIdentity } from "../../insi-calls.js";
+import { MENTIONS, SEX_NAMES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { namePatient, sayBorn } from "../patients/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
@@ -16,22 +19,20 @@ export function PatientStrip() {
   const view = useStore(saleKeeper.store, (state) => state.view);
   const patient = chosen?.id === draft.patientId ? chosen : view?.patient?.id === draft.patientId ? view?.patient : undefined;
   const ordonnance = view?.ordonnance;
-  const ins = patient && INS_STATES[patient.insStatus];
   return (
     <aside className="strip" aria-label="Patient de la vente">
       <h2 className="section-title">Patient</h2>
-      {patient && ins ? (
+      {patient ? (
         <>
           <p className="strip-name">{namePatient(patient)}</p>
           {patient.usedName && patient.usedName !== patient.birthName ? <p className="strip-line">{sayBorn(patient)}</p> : null}
           <p className="strip-line">
             {SEX_NAMES[patient.sex]} · {formatDay(patient.birthDate)}
           </p>
-          <p className="strip-line">
-            <StateChip tone={ins.tone} icon={ins.icon}>
-              {ins.label}
-            </StateChip>
+          <p className="strip-line tags">
+            <IdentityChips patient={patient} />
           </p>
+          <InsLine patient={patient} />
         </>
       ) : (
         <div className="strip-empty">
@@ -97,5 +98,29 @@ export function PatientStrip() {
         </>
       ) : null}
     </aside>
+  );
+}
+
+/** What there is to do about the INS of the patient of the sale; the sale waits for none of it. */
+function InsLine({ patient }: { readonly patient: PatientSummary }) {
+  const running = useStore(insiStore, (state) => state.running.has(patient.id));
+  const outcome = useStore(insiStore, (state) => state.outcomes.get(patient.id));
+  const due = useStore(insiStore, (state) => state.due.has(patient.id));
+  if (running) {
+    return (
+      <p className="strip-line hint" role="status">
+        <Icon name="sync" size={13} /> INSi est interrogé…
+      </p>
+    );
+  }
+  if (patient.insStatus === "qualifiee") return null;
+  const waits = outcome?.kind === "a-controler" || due;
+  return (
+    <>
+      <KeyButton keySpelling="I" onPress={() => openIdentity(patient)}>
+        {waits ? "INS à contrôler" : "INS"}
+      </KeyButton>
+      {outcome && !waits ? <p className="strip-line hint">{outcome.text}</p> : null}
+    </>
   );
 }

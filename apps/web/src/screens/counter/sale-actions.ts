@@ -2,7 +2,8 @@ import type { BasketLine, PatientSummary, Presentation, SaleDraft } from "@compt
 import { callRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
-import { openWindow } from "../../frame/windows.js";
+import { frameStore, openWindow } from "../../frame/windows.js";
+import { offerControl, openIdentity } from "../../insi-calls.js";
 import { nameProduct, shortenLabel } from "../medicines/index.js";
 import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
@@ -23,7 +24,27 @@ import {
 export function choosePatient(patient: PatientSummary | undefined): void {
   counterStore.set((state) => ({ ...state, patient }));
   saleKeeper.change(({ patientId: _, ...draft }) => (patient ? { ...draft, patientId: patient.id } : draft));
-  if (patient) announce("done", `Patient de la vente : ${namePatient(patient)}, ${formatDay(patient.birthDate)}.`);
+  if (!patient) return;
+  announce("done", `Patient de la vente : ${namePatient(patient)}, ${formatDay(patient.birthDate)}.`);
+  if (patient.insStatus === "recuperee")
+    void offerControl(patient.id, () => frameStore.get().place === "counter" && isPatientOfSale(patient.id));
+}
+
+export function isPatientOfSale(id: string): boolean {
+  return saleKeeper.store.get().draft.patientId === id;
+}
+
+/** The identity of the patient on screen changed. */
+export function refreshSalePatient(patient: PatientSummary): void {
+  if (isPatientOfSale(patient.id)) counterStore.set((state) => ({ ...state, patient }));
+}
+
+/** I: the INS of the patient of the sale. */
+export function openSaleIdentity(): void {
+  const { draft, view } = saleKeeper.store.get();
+  const patient = [counterStore.get().patient, view?.patient].find((one) => one && one.id === draft.patientId);
+  if (patient) openIdentity(patient);
+  else announce("info", "Choisissez d'abord le patient (F2).");
 }
 
 /** Prescriber, date, renewal: typing one of them on a sale without ordonnance makes it a paper one. */

@@ -1,9 +1,13 @@
 import type { PatientRecord } from "@comptoir/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { fetchRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
+import { KeyButton } from "../../frame/key-button.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
+import { useStore } from "../../use-store.js";
+import { sessionStore } from "../session/index.js";
 import { PatientForm, usePatientEdit } from "./patient-form.js";
 import { namePatient } from "./patient-name.js";
 
@@ -21,18 +25,38 @@ export function EditPatientWindow({ id }: { readonly id: string }) {
 function EditPatient({ record }: { readonly record: PatientRecord }) {
   const client = useQueryClient();
   const close = () => closeWindow("edit-patient");
-  const form = usePatientEdit(record, (edited) => {
-    client.setQueryData(["patient", record.id], edited);
-    close();
-    announce("done", `Fiche enregistrée : ${namePatient(edited)}.`);
-  });
-  const note =
-    record.insStatus === "recuperee" || record.insStatus === "qualifiee"
+  const mayUnlock = useStore(sessionStore, (state) => state.session?.rights.includes("ins.unlock") ?? false);
+  const [unlocked, setUnlocked] = useState(false);
+  const locked = record.locked && !unlocked;
+  const form = usePatientEdit(
+    record,
+    (edited) => {
+      client.setQueryData(["patient", record.id], edited);
+      close();
+      announce("done", `Fiche enregistrée : ${namePatient(edited)}.`);
+    },
+    unlocked,
+  );
+  const note = locked
+    ? `Traits stricts verrouillés : ils viennent du téléservice INSi.${mayUnlock ? "" : " Un pharmacien peut les déverrouiller."} Le nom utilisé se modifie toujours.`
+    : record.locked
       ? "Changer un trait strict (nom ou prénoms de naissance, date, sexe, lieu) retire l'INS : l'identité sera à vérifier à nouveau."
       : "Les traits stricts d'avant restent dans la fiche, avec qui les a changés et quand.";
   return (
-    <Window id="edit-patient" title="Modifier la fiche" size={720} behaviour={{ back: close, validate: () => void form.submit() }}>
-      <PatientForm form={form} note={note} />
+    <Window
+      id="edit-patient"
+      title="Modifier la fiche"
+      size={720}
+      behaviour={{ back: close, validate: () => void form.submit(), ...(locked && mayUnlock ? { unlock: () => setUnlocked(true) } : {}) }}
+      actions={
+        locked && mayUnlock ? (
+          <KeyButton keySpelling="Ctrl+D" onPress={() => setUnlocked(true)}>
+            Déverrouiller les traits stricts
+          </KeyButton>
+        ) : null
+      }
+    >
+      <PatientForm form={form} note={note} locked={locked} />
     </Window>
   );
 }

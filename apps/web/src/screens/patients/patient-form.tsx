@@ -139,14 +139,14 @@ export function usePatientForm(typed: string, onCreated: (patient: PatientSummar
 }
 
 /** Edits a record, from the version that is on screen. */
-export function usePatientEdit(record: PatientRecord, onEdited: (record: PatientRecord) => void) {
+export function usePatientEdit(record: PatientRecord, onEdited: (record: PatientRecord) => void, unlock = false) {
   const { id, version } = record;
   return useForm({
     start: () => editPatientDraft(record),
     record,
     // It is in the list already, and whoever edits it has it before the eyes.
     findLikely: async () => [],
-    send: (draft) => callRoute("updatePatient", { params: { id }, body: { version, ...readTraits(draft, record) } }),
+    send: (draft) => callRoute("updatePatient", { params: { id }, body: { version, unlock, ...readTraits(draft, record) } }),
     onDone: onEdited,
     onKnown: () => {},
   });
@@ -155,6 +155,10 @@ export function usePatientEdit(record: PatientRecord, onEdited: (record: Patient
 interface PatientFormProps {
   /** What becomes of the identity. */
   readonly note?: string;
+  /** Fields marked as mandatory; the others are asked for when they are missing. */
+  readonly required?: readonly (keyof PatientDraft)[];
+  /** The strict traits are not to be changed here. */
+  readonly locked?: boolean;
   readonly form: {
     readonly draft: PatientDraft;
     readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
@@ -168,15 +172,17 @@ interface PatientFormProps {
 }
 
 const FIELDS = [
-  { name: "birthName", label: "Nom de naissance", required: true },
-  { name: "birthFirstNames", label: "Prénom(s) de naissance", required: true },
-  { name: "birthDate", label: "Date de naissance", required: true, hint: "JJ/MM/AAAA" },
-  { name: "usedName", label: "Nom utilisé", required: false },
-  { name: "birthPlace", label: "Lieu de naissance (INSEE)", required: false, hint: "vide = inconnu" },
+  { name: "birthName", label: "Nom de naissance" },
+  { name: "birthFirstNames", label: "Prénom(s) de naissance" },
+  { name: "birthDate", label: "Date de naissance", hint: "JJ/MM/AAAA" },
+  { name: "usedName", label: "Nom utilisé" },
+  { name: "birthPlace", label: "Lieu de naissance (INSEE)", hint: "vide = inconnu" },
 ] as const;
 
 export function PatientForm({
   form,
+  required = ["birthName", "birthFirstNames", "birthDate", "sex"],
+  locked = false,
   note = "Identité provisoire : elle sera vérifiée à la prochaine présentation d'une carte Vitale ou d'une pièce d'identité.",
 }: PatientFormProps) {
   const { draft, setDraft, problem, likely, choose, submit, box } = form;
@@ -190,18 +196,25 @@ export function PatientForm({
   return (
     <div className="form" ref={box}>
       {FIELDS.slice(0, 3).map((field) => (
-        <TextField key={field.name} {...field} focused={field.name === first} draft={draft} setDraft={setDraft} />
+        <TextField
+          key={field.name}
+          {...field}
+          required={required.includes(field.name)}
+          locked={locked}
+          focused={field.name === first && !locked}
+          draft={draft}
+          setDraft={setDraft}
+        />
       ))}
       <label className="field field-sex">
-        <span className="field-label">
-          Sexe <span aria-hidden="true">*</span>
-        </span>
+        <span className="field-label">Sexe {required.includes("sex") ? <span aria-hidden="true">*</span> : null}</span>
         <span className="sex-zone">
           <input
             className="input"
             name="sex"
             value={draft.sex ?? ""}
-            required
+            required={required.includes("sex")}
+            readOnly={locked}
             autoComplete="off"
             maxLength={1}
             aria-describedby="sex-word"
@@ -217,7 +230,15 @@ export function PatientForm({
         </span>
       </label>
       {FIELDS.slice(3).map((field) => (
-        <TextField key={field.name} {...field} focused={field.name === first} draft={draft} setDraft={setDraft} />
+        <TextField
+          key={field.name}
+          {...field}
+          required={false}
+          locked={locked && field.name === "birthPlace"}
+          focused={locked ? field.name === "usedName" : field.name === first}
+          draft={draft}
+          setDraft={setDraft}
+        />
       ))}
       <p className="hint form-wide">{note}</p>
       {likely.length > 0 ? (
@@ -249,11 +270,12 @@ interface TextFieldProps {
   readonly hint?: string;
   /** Has the caret when the window opens. */
   readonly focused: boolean;
+  readonly locked: boolean;
   readonly draft: PatientDraft;
   readonly setDraft: (change: (draft: PatientDraft) => PatientDraft) => void;
 }
 
-function TextField({ name, label, required, hint, focused, draft, setDraft }: TextFieldProps) {
+function TextField({ name, label, required, hint, focused, locked, draft, setDraft }: TextFieldProps) {
   return (
     <label className="field">
       <span className="field-label">
@@ -265,6 +287,7 @@ function TextField({ name, label, required, hint, focused, draft, setDraft }: Te
         data-autofocus={focused || undefined}
         value={draft[name]}
         required={required}
+        readOnly={locked}
         placeholder={hint}
         autoComplete="off"
         spellCheck={false}

@@ -3,11 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { fetchRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
+import { Icon } from "../../frame/icon.js";
+import { IdentityChips } from "../../frame/identity-chips.js";
 import { useLayer } from "../../frame/layers.js";
 import { goTo, goToDeliveriesOf, goToJournalOf } from "../../frame/navigation.js";
-import { StateChip } from "../../frame/state-chip.js";
 import { openWindow } from "../../frame/windows.js";
-import { INS_STATES, SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
+import { openIdentity } from "../../insi-calls.js";
+import { SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
+import { InsSection } from "./ins-section.js";
 import { namePatient } from "./patient-name.js";
 import { TraitChanges } from "./trait-changes.js";
 
@@ -26,6 +29,7 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
     search: () => goTo("patients"),
     ...(patient
       ? {
+          identity: () => openIdentity(patient),
           edit: () => openWindow("edit-patient", patient.id),
           sell: () => onSell(patient),
           deliveries: () => goToDeliveriesOf(patient.id),
@@ -33,7 +37,6 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
         }
       : {}),
   });
-  const ins = patient && INS_STATES[patient.insStatus];
   return (
     <div className="page">
       {query.error ? (
@@ -44,21 +47,26 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
           </p>
         </>
       ) : null}
-      {patient && ins ? (
+      {patient ? (
         <>
           <h1 className="page-title">
             {namePatient(patient)}
-            <StateChip tone={ins.tone} icon={ins.icon}>
-              {ins.label}
-            </StateChip>
+            <IdentityChips patient={patient} />
           </h1>
           <section className="page-body" aria-label="Identité">
             <h2 className="section-title">Identité</h2>
+            {patient.locked ? (
+              <p className="hint">
+                <Icon name="lock" size={13} /> Traits stricts verrouillés : ils viennent du téléservice INSi.
+              </p>
+            ) : null}
             <dl className="facts-list">
               <dt>{TRAIT_NAMES.birthName}</dt>
               <dd>{patient.birthName}</dd>
               <dt>{TRAIT_NAMES.birthFirstNames}</dt>
               <dd>{patient.birthFirstNames}</dd>
+              <dt>1er Prénom de naissance</dt>
+              <dd>{patient.firstName ?? "non précisé"}</dd>
               <dt>{TRAIT_NAMES.birthDate}</dt>
               <dd>{formatDay(patient.birthDate)}</dd>
               <dt>{TRAIT_NAMES.sex}</dt>
@@ -68,6 +76,7 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
               <dt>Lieu de naissance (INSEE)</dt>
               <dd>{patient.birthPlace === "99999" ? "inconnu" : patient.birthPlace}</dd>
             </dl>
+            <InsSection record={patient} />
             <TraitChanges changes={patient.changes} />
           </section>
         </>

@@ -1,0 +1,2 @@
+export { IdentityWindow } from "./identity-window.js";
+export { InsiWindow } from "./insi-window.js";

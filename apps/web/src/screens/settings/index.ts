@@ -1,0 +1,1 @@
+export { IdentitovigilanceScreen } from "./identitovigilance-screen.js";
