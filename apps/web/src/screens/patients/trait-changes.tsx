@@ -26,13 +26,15 @@ export function TraitChanges({ changes }: { readonly changes: PatientRecord["cha
               .join(" ; ")}
             {change.insStatusBefore === change.insStatusAfter
               ? ""
-              : ` — ${INS_STATES[change.insStatusBefore].label} devient ${INS_STATES[change.insStatusAfter].label}, INS retirée`}
+              : ` — ${INS_STATES[change.insStatusBefore].label} devient ${INS_STATES[change.insStatusAfter].label}${holdsIns(change.insStatusAfter) ? "" : ", INS retirée"}`}
           </li>
         ))}
       </ul>
     </section>
   );
 }
+
+const holdsIns = (status: PatientRecord["insStatus"]) => status === "recuperee" || status === "qualifiee";
 
 function name(trait: (typeof TRAITS)[number]): string {
   return trait === "birthPlace" ? "Lieu de naissance (INSEE)" : TRAIT_NAMES[trait];
