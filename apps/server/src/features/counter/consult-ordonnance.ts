@@ -15,7 +15,7 @@ import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { comparePatient } from "./compare-patient.js";
 import type { CounterDeps } from "./deps.js";
-import { buildHeader } from "./ordonnance-header.js";
+import { buildHeader, withdrawHeader } from "./ordonnance-header.js";
 import { ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { refuseWithoutPharmacist } from "./policy.js";
 import { refuseStale } from "./refuse-sale.js";
@@ -177,6 +177,7 @@ async function recordOrdonnance(
     if (ties.holder && ties.holder.saleId !== o.id) await takeOver(trx, deps, actor, ties.holder);
     if (ties.tied && ties.tied.numero !== ordonnance.numero) freed.push(ties.tied);
     const now = deps.clock.now();
+    const bare = ties.tied && !ties.tied.confirmed_at ? withdrawHeader(sale.draft, ties.tied.ordonnance) : sale.draft;
     const tied = await saveSaleOrdonnance(trx, {
       officine_id: actor.officineId,
       sale_id: o.id,
@@ -191,7 +192,7 @@ async function recordOrdonnance(
     });
     const patient = sale.patient_id === null ? undefined : await deps.patients.getPatientSummary(trx, sale.patient_id);
     const concordant = !patient || comparePatient(patient, ordonnance.patient).length === 0;
-    const updated = await updateSale(trx, actor, o.id, concordant ? { draft: prefill(sale, ordonnance) } : {}, now);
+    const updated = await updateSale(trx, actor, o.id, concordant ? { draft: prefill(bare, ordonnance) } : { draft: bare }, now);
     await recordAudit(trx, {
       actor,
       action: "ordonnance.consult",
@@ -212,20 +213,22 @@ function refuseMoved(sale: SaleRow, o: Consultation): Refusal | undefined {
 
 /** A sale that only looked at this ordonnance, without confirming it, gives it up; its till sees that the sale has changed. */
 async function takeOver(trx: Transaction<Database>, deps: CounterDeps, actor: Actor, holder: Holder): Promise<void> {
+  const given = await findSaleOrdonnance(trx, actor.officineId, holder.saleId);
   await deleteSaleOrdonnance(trx, actor.officineId, holder.saleId);
   const left = await findSale(trx, actor.officineId, holder.saleId);
-  const change = left?.draft.kind === "numerique" ? { draft: { ...left.draft, kind: "papier" as const } } : {};
+  const bare = left && given ? withdrawHeader(left.draft, given.ordonnance) : left?.draft;
+  const change = bare?.kind === "numerique" ? { draft: { ...bare, kind: "papier" as const } } : bare ? { draft: bare } : {};
   await updateSale(trx, actor, holder.saleId, change, deps.clock.now());
 }
 
 /** Date and prescriber of the ordonnance where nothing was typed; what was typed is shown beside it until the confirmation. */
-function prefill(sale: SaleRow, ordonnance: Ordonnance): SaleDraft {
+function prefill(draft: SaleDraft, ordonnance: Ordonnance): SaleDraft {
   const header = buildHeader(ordonnance);
   return {
-    ...sale.draft,
+    ...draft,
     kind: "numerique",
-    prescripteur: sale.draft.prescripteur ?? header.prescripteur,
-    ordonnanceDate: sale.draft.ordonnanceDate ?? header.ordonnanceDate,
-    renewal: sale.draft.renewal === 0 ? header.renewal : sale.draft.renewal,
+    prescripteur: draft.prescripteur ?? header.prescripteur,
+    ordonnanceDate: draft.ordonnanceDate ?? header.ordonnanceDate,
+    renewal: draft.renewal === 0 ? header.renewal : draft.renewal,
   };
 }

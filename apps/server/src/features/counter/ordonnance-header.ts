@@ -13,6 +13,22 @@ export function buildHeader(ordonnance: Ordonnance): Required<Pick<SaleDraft, "p
   };
 }
 
+/**
+ * The head of a sale without what this ordonnance filled in: it was looked at and given up, and the next one, or the paper, is another's
+ * (decisions: nothing is invented). What was typed differs from it and stays.
+ */
+export function withdrawHeader(draft: SaleDraft, ordonnance: Ordonnance): SaleDraft {
+  const given = buildHeader(ordonnance);
+  const { prescripteur, ordonnanceDate, ...rest } = draft;
+  const samePrescripteur = prescripteur?.name === given.prescripteur?.name && prescripteur?.rpps === given.prescripteur?.rpps;
+  return {
+    ...rest,
+    ...(prescripteur === undefined || samePrescripteur ? {} : { prescripteur }),
+    ...(ordonnanceDate === undefined || ordonnanceDate === given.ordonnanceDate ? {} : { ordonnanceDate }),
+    renewal: draft.renewal === given.renewal ? 0 : draft.renewal,
+  };
+}
+
 /** Renewals that the ordonnance allows: of its line that allows most. */
 export function countRenewals(ordonnance: Ordonnance): number {
   return Math.max(0, ...ordonnance.lines.map((line) => line.repeats));

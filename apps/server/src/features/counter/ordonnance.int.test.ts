@@ -71,6 +71,38 @@ describe("consultation", () => {
     expect(confirmed.draft.ordonnanceDate).not.toBe("2020-01-01");
   });
 
+  it("what an ordonnance looked at and given up had filled in does not enter the paper, nor the next ordonnance", async () => {
+    const actor = fixture.actor(0);
+    const [first, second] = [await prescribe(), await prescribe({ lines: [DOLIPRANE], authoredAt: "2026-09-01T09:00:00Z" })];
+    const looked = accepted(await consult(fixture, actor, await startSale(fixture, actor, { note: "gardée" }), first.numero));
+    expect(looked.draft.prescripteur).toBeDefined();
+    await nation.setFault({ kind: "down", mode: "refuse" });
+    expect(refusal(await consult(fixture, actor, looked, second.numero)).code).toBe("SERVICE_INDISPONIBLE");
+    const paper = accepted(
+      await saveSale(fixture.deps, actor, { id: looked.id, version: looked.version, draft: { ...looked.draft, kind: "papier" } }),
+    );
+    expect([paper.draft.prescripteur, paper.draft.ordonnanceDate, paper.draft.note]).toEqual([undefined, undefined, "gardée"]);
+    expect(paper.consultation?.numero).toBe(second.numero);
+
+    await nation.liftFaults();
+    const again = accepted(await consult(fixture, actor, await startSale(fixture, actor), first.numero));
+    const next = accepted(await consult(fixture, actor, again, second.numero));
+    expect(again.draft.ordonnanceDate).not.toBe("2026-09-01");
+    expect(next.draft.ordonnanceDate).toBe("2026-09-01");
+  });
+
+  it("refused when it is read again, the same ordonnance keeps on paper what it had filled in", async () => {
+    const actor = fixture.actor(0);
+    const written = await prescribe();
+    const looked = accepted(await consult(fixture, actor, await startSale(fixture, actor), written.numero));
+    await nation.setFault({ kind: "down", mode: "refuse" });
+    expect(refusal(await consult(fixture, actor, looked, written.numero)).code).toBe("SERVICE_INDISPONIBLE");
+    const paper = accepted(
+      await saveSale(fixture.deps, actor, { id: looked.id, version: looked.version, draft: { ...looked.draft, kind: "papier" } }),
+    );
+    expect(paper.draft.prescripteur).toEqual(looked.draft.prescripteur);
+  });
+
   it.each([
     ["the official example", "Hello :)"],
     ["nothing", " "],

@@ -4,10 +4,19 @@ import { recordAudit } from "../../platform/audit/record.js";
 import { type Refusal, refuse } from "../../platform/http/handler.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import type { CounterDeps } from "./deps.js";
+import { withdrawHeader } from "./ordonnance-header.js";
 import { refuseStale, refuseUnknownPatient } from "./refuse-sale.js";
 import { releaseLock } from "./release-lock.js";
 import { buildSaleView, readSaleView } from "./sale-view.js";
-import { deleteSaleOrdonnance, findSale, findSaleOrdonnance, insertSale, type SaleOrdonnance, updateSale } from "./store.js";
+import {
+  deleteSaleOrdonnance,
+  findLastConsultation,
+  findSale,
+  findSaleOrdonnance,
+  insertSale,
+  type SaleOrdonnance,
+  updateSale,
+} from "./store.js";
 
 /**
  * Saves what is on screen, at each change. The id is made by the page, so that a first save may be repeated; the version is the one
@@ -47,7 +56,10 @@ export async function saveSale(
       await deleteSaleOrdonnance(trx, actor.officineId, o.id);
       given = tied;
     }
-    const draft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" as const } : o.draft;
+    // Asked for by another number since, the paper is another's; the same number refused later is still this one.
+    const another = given && (await findLastConsultation(trx, actor.officineId, o.id))?.numero !== given.numero;
+    const kept = given && another ? withdrawHeader(o.draft, given.ordonnance) : o.draft;
+    const draft = tied?.confirmed_at ? { ...o.draft, kind: "numerique" as const } : kept;
     const updated = await updateSale(trx, actor, o.id, { draft, state: "en-cours" }, now);
     await audit();
     return buildSaleView(trx, deps, actor, updated, given ? undefined : tied);
