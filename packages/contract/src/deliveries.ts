@@ -36,6 +36,8 @@ export const deliveryLine = z.object({
   accord: accord.optional(),
   lot: z.string().optional(),
   expiry: z.string().optional(),
+  /** Sold beside the ordonnance: no part of its execution. */
+  outside: z.literal(true).optional(),
   /** Number of the ordonnancier, and of the line that corrects it. */
   registered: z.number().int().optional(),
   corrected: z.number().int().optional(),

@@ -25,6 +25,7 @@ export type { Prescriber } from "./prescribers.js";
 export type { Right, Role } from "./rights.js";
 export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
 export type {
+  Amount,
   BasketLine,
   ControlRow,
   EcartCode,

@@ -146,11 +146,18 @@ export const ordonnanceView = z.object({
 export type OrdonnanceView = z.infer<typeof ordonnanceView>;
 
 /** One row of the control window: the server proposes, data prove or a person states. */
+/** How much of a product: boxes (a part of one when the boxes differ in size), and units of intake where both are known. */
+export const amount = z.object({ boxes: z.number(), units: z.number().optional() });
+export type Amount = z.infer<typeof amount>;
+
 export const controlRow = z.object({
   /** Prescribed line id, or basket line id for an added one. */
   lineId: z.string(),
   prescribed: z.string().optional(),
   delivered: z.string().optional(),
+  /** What may still be delivered of the prescribed line, and what is handed over on it. */
+  remaining: amount.optional(),
+  handed: amount.optional(),
   ecart,
   /** True: data prove it (identical, generic of the group, packaging, owed rest): FIN accepts it. */
   proven: z.boolean(),

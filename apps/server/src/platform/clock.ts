@@ -21,6 +21,13 @@ export function calendarDay(instant: Date): CalendarDay {
   return parisDay.format(instant);
 }
 
+/** True for a day that exists, `YYYY-MM-DD`, from year 1 (PostgreSQL knows no year 0). */
+export function isCalendarDay(text: string): text is CalendarDay {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith("0000")) return false;
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}
+
 /** The machine's clock, the business side shifted by `offsetMs` (0 outside the bac à sable). */
 export function systemClock(offsetMs = 0): Clock {
   const now = () => new Date(Date.now() + offsetMs);

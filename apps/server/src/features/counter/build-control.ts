@@ -1,4 +1,4 @@
-import type { BasketLine, ControlRow, GapReason, SaleDraft } from "@comptoir/contract";
+import type { Amount, BasketLine, ControlRow, GapReason, SaleDraft } from "@comptoir/contract";
 import type { OrdonnancierList } from "@comptoir/segur/medicaments";
 import {
   type BasketItem,
@@ -61,7 +61,9 @@ export async function buildControl(
   if (!ordonnance) return controlPlainSale(draft, facts);
   const items = listItems(draft.basket, facts);
   const controls = [
-    ...classifyEcarts(ordonnance.lines, items, facts).rows.map((row) => controlRow(row, draft, facts)),
+    ...classifyEcarts(ordonnance.lines, items, facts).rows.map((row) =>
+      controlRow(row, draft, facts, ordonnance.lines.find(({ id }) => id === row.lineId)?.remaining),
+    ),
     ...draft.basket.filter((line) => line.outside).map((line) => controlOutside(line, facts)),
   ];
   return {
@@ -122,7 +124,7 @@ interface Controlled {
   readonly settled: boolean;
 }
 
-function controlRow(gap: GapRow, draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>): Controlled {
+function controlRow(gap: GapRow, draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>, remaining: Amount | undefined): Controlled {
   const reason = draft.reasons.find((one) => one.lineId === gap.lineId);
   const stated = reason && dropUndefined(reason);
   const choice = stated && findChoice(gap, stated);
@@ -133,7 +135,9 @@ function controlRow(gap: GapRow, draft: SaleDraft, facts: ReadonlyMap<string, Pr
   const row: ControlRow = {
     lineId: gap.lineId,
     ...(gap.prescribed === undefined ? {} : { prescribed: gap.prescribed }),
-    ...(gap.delivered.length === 0 ? {} : { delivered: gap.delivered.map(nameDelivered).join(" + ") }),
+    ...(gap.delivered.length === 0 ? {} : { delivered: mergeBoxes(gap.delivered).map(nameDelivered).join(" + ") }),
+    ...(remaining ? { remaining: { boxes: remaining.boxes, ...(remaining.units === undefined ? {} : { units: remaining.units }) } } : {}),
+    ...(gap.delivered.length === 0 ? {} : { handed: sumHanded(gap.delivered) }),
     ecart: choice?.ecart ?? gap.ecart,
     proven,
     choices: gap.choices.map((one) => ({ ...one })),
@@ -152,6 +156,25 @@ function controlRow(gap: GapRow, draft: SaleDraft, facts: ReadonlyMap<string, Pr
       ? [{ ...what, label: gap.prescribed ?? "", boxes: 0 }]
       : gap.delivered.map((product) => ({ ...what, ...describeProduct(product, draft, facts) }));
   return { row, lines, settled: proven || choice !== undefined };
+}
+
+/** Boxes of one product, scanned one by one, are said once. */
+function mergeBoxes(delivered: readonly DeliveredProduct[]): { label: string; boxes: number }[] {
+  const merged = new Map<string, { label: string; boxes: number }>();
+  for (const { cip13, label, boxes } of delivered) {
+    const key = cip13 ?? label;
+    merged.set(key, { label, boxes: (merged.get(key)?.boxes ?? 0) + boxes });
+  }
+  return [...merged.values()];
+}
+
+/** Units only when each box says its own. */
+function sumHanded(delivered: readonly DeliveredProduct[]): Amount {
+  const units = delivered.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one.units === undefined ? undefined : sum + one.units),
+    0,
+  );
+  return { boxes: delivered.reduce((sum, { boxes }) => sum + boxes, 0), ...(units === undefined ? {} : { units }) };
 }
 
 function nameDelivered(product: { readonly label: string; readonly boxes: number }): string {

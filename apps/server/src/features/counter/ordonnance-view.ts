@@ -44,7 +44,8 @@ export function buildOrdonnanceView(tied: SaleOrdonnance, patient: PatientSummar
       ours: execution.finess === finess,
       lines: execution.lines.map((line) => ({
         ...(line.lineId === undefined ? {} : { lineId: line.lineId }),
-        label: line.label,
+        // Nothing handed over has no product of its own: what was prescribed is what it is about.
+        label: line.boxes > 0 ? line.label : (ordonnance.lines.find(({ id }) => id === line.lineId)?.product.label ?? line.label),
         ecart: line.ecart,
         boxes: line.boxes,
         ...(line.motif === undefined ? {} : { motif: line.motif }),

@@ -70,6 +70,9 @@ describe("the printed délivrance", () => {
       ["Délivré par", "LÉGER Zoé, préparateur, sous la responsabilité de PERRIN Nathalie, pharmacien, RPPS 10999900011"],
     ]);
     const [handed, left] = page.blocks.filter((block) => block.kind === "table");
+    const beside = textOf({ lines: delivery.lines.slice(0, 1).map((line) => ({ ...line, outside: true as const })) });
+    expect(beside).toContain("Hors ordonnance");
+    expect(beside).not.toContain("Conforme");
     expect(handed?.rows[0]).toEqual(["AMOXICILLINE VIATRIS 500 mg, gélule\nCIP 3400934913174\nlot A1B2", "2", "Conforme", "n° 41"]);
     expect(left?.rows).toEqual([["DOLIPRANE 1000 mg", "autre\n« revient demain »"]]);
     expect(textOf()).toContain("LEVOTHYROX 75 µg : accord de Dr BÉRANGER (RPPS 10999901019) le 22/11/2026, téléphone.");

@@ -120,7 +120,7 @@ function buildHandedOver({ lines }: Delivery): Block[] {
       rows: handed.map((line) => [
         [line.label, line.cip13 ? `CIP ${line.cip13}` : "", line.lot ? `lot ${line.lot}` : ""].filter(Boolean).join("\n"),
         String(line.boxes),
-        [ECART_LABELS[line.ecart], line.note ? `« ${line.note} »` : ""].filter(Boolean).join("\n"),
+        [line.outside ? "Hors ordonnance" : ECART_LABELS[line.ecart], line.note ? `« ${line.note} »` : ""].filter(Boolean).join("\n"),
         line.registered === undefined
           ? ""
           : `n° ${line.registered}${line.corrected === undefined ? "" : ` (annulé au n° ${line.corrected})`}`,

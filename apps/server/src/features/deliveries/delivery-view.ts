@@ -92,6 +92,7 @@ function buildLine(line: LineRow, registered: readonly RegisteredLine[]): Delive
     accord: line.accord === null ? undefined : accord.parse(line.accord),
     lot: line.lot ?? undefined,
     expiry: line.expiry ?? undefined,
+    outside: line.outside || undefined,
     registered: entry?.number,
     corrected: correction?.number,
   });

@@ -1,3 +1,4 @@
+import { isCalendarDay } from "../../platform/clock.js";
 import { foldQuery } from "../patients/index.js";
 
 export interface DeliveryQuery {
@@ -11,6 +12,7 @@ export interface DeliveryQuery {
   readonly day: string | undefined;
 }
 
+/** A day, if it exists: 31/02/2026 is no day, and finds nothing as a word. */
 const DAY = /(?<![0-9])(0[1-9]|[12][0-9]|3[01])[/.-]?(0[1-9]|1[0-2])[/.-]?((?:19|20)[0-9]{2})(?![0-9])/;
 const REGISTERED = /(?<!\p{L})n\s?°\s?([0-9]{1,12})(?![0-9])/iu;
 const CIP13 = /(?<![0-9A-Z])34009[0-9]{8}(?![0-9A-Z])/i;
@@ -28,12 +30,12 @@ export function parseDeliveryQuery(text: string): DeliveryQuery {
   const numero = take(NUMERO)?.[0].toUpperCase();
   const cip13 = take(CIP13)?.[0];
   const registered = take(REGISTERED)?.[1];
-  const day = take(DAY);
+  const day = take(DAY)?.slice(1).reverse().join("-");
   return {
     numero,
     cip13,
     registered: registered === undefined ? undefined : Number(registered),
-    day: day && `${day[3]}-${day[2]}-${day[1]}`,
-    words: foldQuery(rest).slice(0, 8),
+    day: day && isCalendarDay(day) ? day : undefined,
+    words: foldQuery(day && !isCalendarDay(day) ? text : rest).slice(0, 8),
   };
 }

@@ -1,3 +1,4 @@
+import { isCalendarDay } from "../../platform/clock.js";
 import { foldName } from "../patients/index.js";
 import type { JournalFilter } from "./store.js";
 import { ACTION_TEXTS } from "./texts.js";
@@ -26,8 +27,7 @@ function readDay(part: string): string | undefined {
   if (!found) return undefined;
   const [d = "", m = "", y = ""] = found[3] === undefined ? found.slice(4) : found.slice(1);
   const day = `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`;
-  const instant = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day) ? day : undefined;
+  return isCalendarDay(day) ? day : undefined;
 }
 
 /** Actions whose text holds a word that begins so. */

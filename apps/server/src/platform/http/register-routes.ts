@@ -90,9 +90,9 @@ function registerRoute(
       request.authentication = found;
       return undefined;
     },
-    // PostgreSQL text cannot hold U+0000: refused here rather than by the first query that meets it.
+    // PostgreSQL text can hold neither U+0000 nor half a surrogate pair: refused here rather than by the first query that meets it.
     preValidation: async (request, reply) =>
-      [request.params, request.query, request.body].some(holdsNul) ? sendError(request, reply, "REQUETE_INVALIDE") : undefined,
+      [request.params, request.query, request.body].some(holdsUnstorable) ? sendError(request, reply, "REQUETE_INVALIDE") : undefined,
     handler: async (request, reply) => answer(request, reply, handler, route),
     onResponse: async (request, reply) => {
       deps.metrics.requests.observe({ route: name, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
@@ -144,12 +144,15 @@ async function auditRefusedRight(db: Kysely<Database>, actor: Actor, name: Route
   );
 }
 
+/** NUL, and half of a surrogate pair. */
+const UNSTORABLE = /[\0\p{Cs}]/u;
+
 /** Walks without recursion: a body of one mebibyte may be nested half a million times. */
-function holdsNul(value: unknown): boolean {
+function holdsUnstorable(value: unknown): boolean {
   const waiting = [value];
   while (waiting.length > 0) {
     const one = waiting.pop();
-    if (typeof one === "string" && one.includes("\u0000")) return true;
+    if (typeof one === "string" && UNSTORABLE.test(one)) return true;
     if (typeof one === "object" && one !== null) for (const inner of Object.values(one)) waiting.push(inner);
   }
   return false;

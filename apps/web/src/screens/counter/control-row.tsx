@@ -2,6 +2,7 @@ import type { ControlRow, GapReason } from "@comptoir/contract";
 import { Icon } from "../../frame/icon.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { ECART_TEXTS } from "../../texts.js";
+import { sayAmount } from "./ordonnance-parts.js";
 import { ReasonFields } from "./reason-fields.js";
 import { type Choice, findChoice } from "./validate-sale.js";
 
@@ -49,10 +50,12 @@ export function ControlRowView(props: ControlRowProps) {
           <span>
             <span className="control-word">Prescrit</span>{" "}
             <span className="product">{row.prescribed ?? (props.outside ? "hors ordonnance" : "ligne ajoutée")}</span>
+            {row.remaining ? <span className="control-amount">reste {sayAmount(row.remaining)}</span> : null}
           </span>
         ) : null}
         <span>
           <span className="control-word">Délivré</span> <span className="product">{row.delivered ?? "rien"}</span>
+          {row.remaining && row.handed ? <span className="control-amount">{sayAmount(row.handed)}</span> : null}
         </span>
         <RowState row={row} settled={settled} chosen={chosen} outside={props.outside} />
       </div>

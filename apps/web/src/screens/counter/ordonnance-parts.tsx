@@ -1,4 +1,4 @@
-import type { OrdonnanceLineView, OrdonnanceView } from "@comptoir/contract";
+import type { Amount, OrdonnanceLineView, OrdonnanceView } from "@comptoir/contract";
 import { formatDate } from "../../day.js";
 import { countWords, ECART_TEXTS, MOTIF_TEXTS, NON_SUBSTITUTION } from "../../texts.js";
 import { isExhausted } from "./sale-operations.js";
@@ -7,12 +7,28 @@ export function sayPosology(line: OrdonnanceLineView): string {
   return line.durationDays && !/jour|mois|semaine/i.test(line.posology) ? `${line.posology} — ${line.durationDays} jours` : line.posology;
 }
 
+/** `2 boîtes (60 unités)`; `60 unités` when they are no whole number of boxes. */
+export function sayAmount({ boxes, units }: Amount): string {
+  const counted = units === undefined ? undefined : countWords(units, "unité", "unités");
+  if (Number.isInteger(boxes)) return `${countWords(boxes, "boîte", "boîtes")}${counted ? ` (${counted})` : ""}`;
+  return counted ?? countWords(Number(boxes.toFixed(2)), "boîte", "boîtes").replace(".", ",");
+}
+
 /** `2 boîtes (60 unités) · 3 délivrances`. */
 export function sayRemaining(line: OrdonnanceLineView): string {
-  if (isExhausted(line)) return "Rien : tout a été délivré";
-  const { boxes, units, deliveries } = line.remaining;
-  const amount = `${countWords(boxes, "boîte", "boîtes")}${units === undefined ? "" : ` (${countWords(units, "unité", "unités")})`}`;
-  return deliveries > 1 ? `${amount} · ${deliveries} délivrances` : amount;
+  if (isExhausted(line)) return "Tout a été délivré";
+  const { deliveries } = line.remaining;
+  return deliveries > 1 ? `${sayAmount(line.remaining)} · ${deliveries} délivrances` : sayAmount(line.remaining);
+}
+
+/** What is handed over of what remains: `1/2`, or `30/90 unités` when the boxes differ in size. */
+export function sayProgress(count: number, remaining: Amount, handed: Amount | undefined): string {
+  const { boxes, units } = remaining;
+  if (units !== undefined && handed?.units !== undefined) {
+    const otherSize = handed.units * boxes !== units * handed.boxes;
+    if (otherSize || !Number.isInteger(boxes)) return `${handed.units}/${units} unités`;
+  }
+  return `${count}/${String(Number(boxes.toFixed(2))).replace(".", ",")}`;
 }
 
 /** NS with its reason, ALD, renewals, what the prescriber wrote. */

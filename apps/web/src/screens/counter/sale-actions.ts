@@ -7,6 +7,7 @@ import { offerControl, openIdentity } from "../../insi-calls.js";
 import { nameProduct, shortenLabel } from "../medicines/index.js";
 import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
+import { sayProgress } from "./ordonnance-parts.js";
 import {
   addBox,
   addWritten,
@@ -110,7 +111,11 @@ export function putBox(box: Box, place: Place, stated?: "LIGNE_AJOUTEE_MANUSCRIT
   if (line && stated) saleKeeper.change((current) => stateReason(current, { lineId: line.id, ecart: stated }));
   counterStore.set((state) => ({ ...state, row: line ? `b:${line.id}` : state.row, pendingBox: undefined }));
   const prescribed = view?.ordonnance?.lines.find((other) => other.id === place.lineId);
-  const count = prescribed ? ` (${countDelivered(draft, prescribed.id)}/${prescribed.remaining.boxes})` : line ? ` × ${line.boxes}` : "";
+  const count = prescribed
+    ? ` (${sayProgress(countDelivered(draft, prescribed.id), prescribed.remaining, undefined)})`
+    : line
+      ? ` × ${line.boxes}`
+      : "";
   announce("done", `Boîte reconnue : ${shortenLabel(box.label)}${count}.`);
 }
 

@@ -5,7 +5,7 @@ import { StateChip } from "../../frame/state-chip.js";
 import { ECART_TEXTS } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
-import { LineTags, sayPosology, sayRemaining } from "./ordonnance-parts.js";
+import { LineTags, sayPosology, sayProgress, sayRemaining } from "./ordonnance-parts.js";
 import { changeQuantity } from "./sale-actions.js";
 import { isExhausted } from "./sale-operations.js";
 import type { SaleRow } from "./sale-rows.js";
@@ -56,7 +56,9 @@ function Quantity({ row, active }: { readonly row: SaleRow; readonly active: boo
           <Icon name="minus" size={12} />
         </button>
       ) : null}
-      <span>{prescribed && row.span === 1 ? `${count}/${prescribed.remaining.boxes}` : count}</span>
+      <span className="quantity-count">
+        {prescribed && row.span === 1 ? sayProgress(count, prescribed.remaining, row.control?.handed) : count}
+      </span>
       {basket && active ? (
         <button
           type="button"
@@ -148,7 +150,8 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
                   <>
                     <span className="product">{row.prescribed.label}</span>
                     <span className="posology">
-                      {sayPosology(row.prescribed)} · reste {sayRemaining(row.prescribed).toLowerCase()}
+                      {sayPosology(row.prescribed)} · {isExhausted(row.prescribed) ? "" : "reste "}
+                      {sayRemaining(row.prescribed).toLowerCase()}
                     </span>
                     <span className="tags">
                       <LineTags line={row.prescribed} />
@@ -170,7 +173,7 @@ export function SaleTable({ rows, onRemove }: { readonly rows: readonly SaleRow[
                 <EcartCell row={row} withPrescription={withPrescription} />
                 {row.span > 1 && row.prescribed ? (
                   <span className="quantity-total">
-                    {row.delivered}/{row.prescribed.remaining.boxes} en tout
+                    {sayProgress(row.delivered, row.prescribed.remaining, row.control?.handed)} en tout
                   </span>
                 ) : null}
               </td>

@@ -4,6 +4,7 @@ import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
+import { sayProgress } from "./ordonnance-parts.js";
 import { putBox } from "./sale-actions.js";
 import { countDelivered, type Place } from "./sale-operations.js";
 
@@ -47,7 +48,7 @@ export function WhereWindow() {
     ...lines.map((line) => ({
       key: line.id,
       label: among.length > 0 ? line.label : `À la place de ${line.label}`,
-      detail: `${line.posology} · ${countDelivered(draft, line.id)}/${line.remaining.boxes}`,
+      detail: `${line.posology} · ${sayProgress(countDelivered(draft, line.id), line.remaining, undefined)}`,
       place: { lineId: line.id },
     })),
     ...(among.length > 0 ? [] : [WRITTEN, AGREED]),

@@ -5,6 +5,7 @@ import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
 import { saleKeeper } from "./counter-store.js";
+import { sayProgress } from "./ordonnance-parts.js";
 import { putWritten } from "./sale-actions.js";
 import { countDelivered, type Place } from "./sale-operations.js";
 
@@ -31,7 +32,7 @@ export function WrittenWindow() {
         ...ordonnance.lines.map((line) => ({
           key: line.id,
           label: `Pour ${line.label}`,
-          detail: `${line.posology} · ${countDelivered(draft, line.id)}/${line.remaining.boxes}`,
+          detail: `${line.posology} · ${sayProgress(countDelivered(draft, line.id), line.remaining, undefined)}`,
           place: { lineId: line.id },
         })),
       ]

@@ -30,9 +30,15 @@ export function DeliveryLines({ lines }: { readonly lines: readonly DeliveryLine
                 </td>
                 <td className="number">{line.boxes}</td>
                 <td>
-                  <StateChip tone={ecart.tone} icon={ecart.icon}>
-                    {ecart.label}
-                  </StateChip>
+                  {line.outside ? (
+                    <StateChip tone="neutral" icon="info">
+                      Hors ordonnance
+                    </StateChip>
+                  ) : (
+                    <StateChip tone={ecart.tone} icon={ecart.icon}>
+                      {ecart.label}
+                    </StateChip>
+                  )}
                   {describeLine(line).map((text) => (
                     <div className="hint" key={text}>
                       {text}
