@@ -70,6 +70,7 @@ function renderLine(view: LineView, structures: ReadonlyMap<string, string>): Ma
   const { line } = view;
   const boxes = `${String(line.boxes).replace(".", ",")} boîte${line.boxes > 1 ? "s" : ""}`;
   const units = line.units === null ? "" : ` (${String(line.units).replace(".", ",")} unités)`;
+  const duration = line.duration_days === null ? "" : `, pour ${line.duration_days} jour${line.duration_days > 1 ? "s" : ""}`;
   const renewals = line.repeats === 0 ? "" : `, renouvelable ${line.repeats} fois`;
   const progress = line.repeats === 0 || view.state === "masked" ? "" : `${view.deliveriesDone} délivrance(s) sur ${line.repeats + 1}`;
   const substitution = line.substitution_allowed
@@ -78,7 +79,7 @@ function renderLine(view: LineView, structures: ReadonlyMap<string, string>): Ma
   return html`<tr data-line="${line.id}">
 <th scope="row">${line.label}${line.cip13 !== null && html`<br><span class="muted">CIP ${line.cip13}</span>`}${substitution !== "" && html`<br>${substitution}`}${line.ald && html`<br>ALD`}</th>
 <td>${line.posology}${line.note !== null && html`<br><span class="muted">${line.note}</span>`}</td>
-<td>${boxes}${units}${renewals}</td>
+<td>${boxes}${units}${duration}${renewals}</td>
 <td>${renderLineState(view.state)}${progress !== "" && html`<br><span class="muted">${progress}</span>`}</td>
 <td>${view.events.length === 0 ? "" : html`<ul class="events">${view.events.map((event) => html`<li>${writeEvent(event, structures)}</li>`)}</ul>`}</td>
 </tr>`;

@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import type { readBarcodes } from "zxing-wasm/reader";
 
 /** Content streams of a PDF, inflated. */
-function readStreams(pdf: Buffer): string[] {
+export function readPdfStreams(pdf: Buffer): string[] {
   const text = pdf.toString("latin1");
   return [...text.matchAll(/stream\r?\n/g)].flatMap((match) => {
     const from = (match.index ?? 0) + match[0].length;
@@ -20,7 +20,7 @@ function readStreams(pdf: Buffer): string[] {
  * drawing operators alone (`x y m … l … h`), so that it judges what a printer would get.
  */
 export function rasterizePdfCodes(pdf: Buffer, size: number): Parameters<typeof readBarcodes>[0][] {
-  return readStreams(pdf).flatMap((stream) => {
+  return readPdfStreams(pdf).flatMap((stream) => {
     const squares = [...stream.matchAll(/([\d.]+) ([\d.]+) m\s+((?:[\d.]+ [\d.]+ l\s+){3})h/g)];
     if (squares.length < 20) return [];
     const scale = 8;
