@@ -1,8 +1,9 @@
 import { refusalCodes } from "../ordonnance/refusal.js";
 import type { Nation } from "../platform/database.js";
-import { type ActiveFault, type FaultBoard, type FaultKind, serviceNames } from "../platform/faults.js";
+import { type ActiveFault, type Fault, type FaultBoard, type FaultKind, serviceNames } from "../platform/faults.js";
 import { type RequestRow, readLatestRequests } from "../platform/journal.js";
 import type { NationClock } from "../platform/nation-clock.js";
+import { renderDesk } from "./desk.js";
 import { html, type Markup } from "./html.js";
 import { writeInstant, writePreciseInstant } from "./words.js";
 
@@ -22,10 +23,14 @@ const faultTexts: Readonly<Record<FaultKind, string>> = {
   "half-answer": "coupe sa réponse",
   "answer-lost-after-commit": "enregistre puis perd la réponse",
   "answer-twice": "reçoit deux fois la demande",
+  "duplicate-later": "reçoit la demande une seconde fois, plus tard",
+  "unreadable-answer": "répond de façon illisible",
   refuse: "refuse",
   "bad-certificate": "présente un mauvais certificat",
   "dedup-off": "oublie les clés d'idempotence",
 };
+
+const unreadableTexts = { html: "une page HTML", "cut-json": "un JSON tronqué", "other-resource": "une autre ressource" } as const;
 
 const operationTexts: Readonly<Record<string, string>> = {
   search: "cherche une ordonnance",
@@ -49,21 +54,16 @@ export const clockSteps: readonly { readonly ms: number; readonly text: string }
 ];
 
 /** The console: what runs, what is out of order, what was exchanged, what time it is in the nation. */
-export async function renderConsoleHome(o: ConsoleHomeOptions): Promise<Markup> {
+export async function renderConsoleHome(o: ConsoleHomeOptions, code: string): Promise<Markup> {
   const requests = await readLatestRequests(o.nation, 25);
   const services = await Promise.all(
     serviceNames.map(async (name) => renderService(name, o.services[name]?.url, await o.faults.list(name))),
   );
   const shifted = o.clock.offsetMs() > 0 ? ` (avancée de ${Math.round(o.clock.offsetMs() / 60_000)} minutes)` : "";
   return html`
-<section class="card" aria-labelledby="acces">
-<h2 id="acces">Accès</h2>
-<ul>
-<li><a href="/visite">Visite guidée</a> : la brochure étape par étape, dans les deux fenêtres</li>
-<li><a href="/prescripteur">Ordonnances du prescripteur</a> : ce qui a été délivré, ou pourquoi non</li>
-<li><a href="/prescripteur/nouvelle">Nouvelle ordonnance</a> : écrire, puis présenter le code à l'officine</li>
-</ul>
-</section>
+<div class="halves">
+<div>
+${await renderDesk(o, code)}
 <section class="card" aria-labelledby="horloge">
 <h2 id="horloge">Horloge de la nation</h2>
 <p>${writeInstant(o.clock.now())}${shifted}</p>
@@ -71,7 +71,19 @@ export async function renderConsoleHome(o: ConsoleHomeOptions): Promise<Markup> 
 ${clockSteps.map(({ ms, text }) => html`<button type="submit" name="pas" value="${String(ms)}" class="quiet">Avancer de ${text}</button>`)}
 </form>
 </section>
+</div>
+<div>
+<section class="card" aria-labelledby="acces">
+<h2 id="acces">La nation</h2>
+<ul>
+<li><a href="/visite">Visite guidée</a> : la brochure étape par étape, dans les deux fenêtres</li>
+<li><a href="/prescripteur">Ordonnances du prescripteur</a> : ce qui a été délivré, ou pourquoi non</li>
+<li><a href="/prescripteur/nouvelle">Nouvelle ordonnance</a> : écrire, puis présenter le code à l'officine</li>
+</ul>
+</section>
 ${services}
+</div>
+</div>
 <h2>Derniers échanges</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Derniers échanges">
 <table>
@@ -111,6 +123,7 @@ ${
 <label>Arrêt <select name="mode"><option value="refuse">connexion refusée</option><option value="503">503, réessayez plus tard</option></select></label>
 <label>Octets envoyés <input type="number" name="bytes" min="0" max="1000000" value="40"></label>
 <label>Code du refus <select name="code">${refusalCodes.map((code) => html`<option>${code}</option>`)}</select></label>
+<label>Réponse illisible <select name="form">${Object.entries(unreadableTexts).map(([form, text]) => html`<option value="${form}">${text}</option>`)}</select></label>
 <label>Certificat <select name="certificate"><option value="expired">expiré</option><option value="self-signed">auto-signé</option></select></label>
 <label>Nombre de fois <input type="number" name="times" min="1" max="1000000" placeholder="sans fin"></label>
 <button type="submit">Provoquer</button>
@@ -119,26 +132,34 @@ ${
 }
 
 function renderActive(action: string, { fault, remaining, since }: ActiveFault): Markup {
-  const detail =
-    fault.kind === "slow"
-      ? ` : ${fault.ms} ms`
-      : fault.kind === "half-answer"
-        ? ` après ${fault.bytes} octets`
-        : fault.kind === "refuse"
-          ? ` : ${fault.code}`
-          : fault.kind === "down"
-            ? fault.mode === "503"
-              ? " (503)"
-              : " (connexion refusée)"
-            : fault.kind === "bad-certificate"
-              ? ` : ${fault.certificate === "expired" ? "expiré" : "auto-signé"}`
-              : "";
+  const detail = describeFault(fault);
   const count = remaining === null ? "" : `, encore ${remaining} fois`;
   return html`<li><form method="post" action="${action}/lever" class="row">
 <span class="state stop">Le service ${faultTexts[fault.kind]}${detail}${count}</span>
 <span class="muted">depuis le ${writeInstant(since)}</span>
 <button type="submit" name="kind" value="${fault.kind}" class="quiet">Réparer</button>
 </form></li>`;
+}
+
+/** What was set, beyond the kind. */
+function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case "slow":
+    case "duplicate-later":
+      return ` : ${fault.ms} ms`;
+    case "half-answer":
+      return ` après ${fault.bytes} octets`;
+    case "refuse":
+      return ` : ${fault.code}`;
+    case "down":
+      return fault.mode === "503" ? " (503)" : " (connexion refusée)";
+    case "bad-certificate":
+      return ` : ${fault.certificate === "expired" ? "expiré" : "auto-signé"}`;
+    case "unreadable-answer":
+      return ` : ${unreadableTexts[fault.form]}`;
+    default:
+      return "";
+  }
 }
 
 /** What the console's form sent, in the shape of the control API; only the fields of the chosen fault are kept. */
@@ -150,6 +171,8 @@ export function readFaultForm(values: URLSearchParams): object {
     "half-answer": ["bytes", "times"],
     "answer-lost-after-commit": ["times"],
     "answer-twice": ["times"],
+    "duplicate-later": ["ms", "times"],
+    "unreadable-answer": ["form", "times"],
     refuse: ["code", "times"],
     "bad-certificate": ["certificate"],
     "dedup-off": ["times"],
@@ -164,5 +187,7 @@ export function readFaultForm(values: URLSearchParams): object {
 
 /** A lost answer or a second delivery is asked about executions: consulting first must not use it up. */
 function onlyWrites(kind: string): object {
-  return ["answer-lost-after-commit", "answer-twice", "dedup-off"].includes(kind) ? { only: ["dispense", "annuler"] } : {};
+  return ["answer-lost-after-commit", "answer-twice", "duplicate-later", "dedup-off"].includes(kind)
+    ? { only: ["dispense", "annuler"] }
+    : {};
 }

@@ -28,9 +28,11 @@ export function registerDraftPages(app: FastifyInstance, o: DraftPagesOptions): 
       body: await renderDraftForm(o.nation, state),
       script: SEARCH_SCRIPT,
     });
-  app.get("/prescripteur/nouvelle", (request, reply) =>
-    showForm(request, reply, { values: new URLSearchParams(), errors: new Map(), focus: "patient" }),
-  );
+  app.get("/prescripteur/nouvelle", (request, reply) => {
+    const { patient } = request.query as { patient?: unknown };
+    const values = new URLSearchParams(typeof patient === "string" ? { patient } : {});
+    return showForm(request, reply, { values, errors: new Map(), focus: "patient" });
+  });
   app.get("/prescripteur/produits", async (request) => ({
     products: (await ask(request, searchProducts)).map(writeProductChoice),
   }));

@@ -144,6 +144,61 @@ describe("the Prescripteur page", () => {
   });
 });
 
+describe("a patient's ordonnances", () => {
+  it("[O6] stand on a page of their own, hers alone, with what was delivered; another one is written from there", async () => {
+    const one = await sandbox.prescribe({ label: "Pour elle", lines: [{ cip13: "3400935955838", posology: "1 si douleur" }] });
+    const made = { birthName: "AUTRE", firstNames: ["Zoé"], birthDate: "1990-12-31", sex: "F" };
+    const other = await sandbox.prescribe({ patient: made, lines: [{ cip13: "3400935955838", posology: "1" }] });
+    const hrefOf = async (numero: string) =>
+      /href="(\/prescripteur\/patients\/[0-9a-f-]{36})"/.exec(await read(`/prescripteur/${numero}`))?.[1] ?? "";
+    const page = await read(await hrefOf(one.numero));
+    expect(page).toContain("<h1>Ordonnances de DESMALIX NATHALIE</h1>");
+    expect(page).toContain(one.numero);
+    expect(page).toContain("01S2TBPZ2JCNZZYGHZ");
+    expect(page).not.toContain(other.numero);
+    const form = await read(/href="(\/prescripteur\/nouvelle\?patient=[^"]+)"/.exec(page)?.[1] ?? "");
+    expect(/<option value="[^"]+" selected>([^<]*)/.exec(form)?.[1]).toContain("DESMALIX");
+    const hers = await read(await hrefOf(other.numero));
+    expect(hers.match(/data-numero|href="\/prescripteur\/01/g)).toHaveLength(1);
+    expect(hers).not.toContain("nouvelle?patient=");
+    for (const id of ["x", "00000000-0000-4000-a000-000000000000", "%00"])
+      expect((await fetch(`${base}/prescripteur/patients/${id}`)).status).toBe(404);
+  });
+});
+
+describe("the desk", () => {
+  const readPng = async (code: string) => {
+    const answer = await fetch(`${base}/bureau/code.png?code=${encodeURIComponent(code)}`);
+    const wasm = readFileSync(createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm"));
+    prepareZXingModule({ overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer } });
+    return (await readBarcodes(new Uint8Array(await answer.arrayBuffer()), { textMode: "Plain" })).map(({ format, text }) => [
+      format,
+      text,
+    ]);
+  };
+
+  it("shows the code of any ordonnance and of any box, and gives it as a picture", async () => {
+    const page = await read("/?code=01S2TBPZ2JCNZZYGHZ");
+    expect(page).toContain('<span class="numero" data-code>ON1:01S2TBPZ2JCNZZYGHZ</span>');
+    expect(page).toContain("Ordonnance de DESMALIX");
+    expect(await readPng("01s2tbpz2jcnzzyghz")).toEqual([["QRCode", "ON1:01S2TBPZ2JCNZZYGHZ"]]);
+    expect(await read("/?code=3400934913174")).toContain("(01)03400934913174(17)");
+    const [[format, text = ""] = []] = await readPng("3400934913174");
+    expect(format).toBe("DataMatrix");
+    expect(text.replace("\u001d", "|")).toMatch(/^010340093491317417\d{4}0010BAS\d{4}\|21SN3491317$/);
+  });
+
+  it("says so when a code is not of the nation", async () => {
+    for (const code of ["01ZZZZZZZZZZZZZZZZ", "3400900000007", "Hello :)", "<script>"]) {
+      const page = await read(`/?code=${encodeURIComponent(code)}`);
+      expect(page).toContain('id="erreur-code" role="alert"');
+      expect(page).not.toContain("<script>");
+      expect((await fetch(`${base}/bureau/code.png?code=${encodeURIComponent(code)}`)).status).toBe(404);
+    }
+    expect(await read("/")).not.toContain("erreur-code");
+  });
+});
+
 describe("the console", () => {
   it("switches a fault on and off, and shows the last exchanges in words", async () => {
     const on = await post("/pannes/ordonnance", { kind: "down", mode: "503", ms: "1", times: "2" });

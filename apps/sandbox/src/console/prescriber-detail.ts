@@ -32,7 +32,7 @@ ${o.message !== undefined && html`<p class="notice" role="status">${o.message}</
 <h2 id="ecrit">${row.label}</h2>
 <p>${renderState(view.state)}</p>
 <dl>
-<dt>Patient</dt><dd>${patient?.birthName}${used} ${patient?.firstNames.join(" ")}, né(e) le ${writeDay(patient?.birthDate ?? "")}</dd>
+<dt>Patient</dt><dd>${patient?.birthName}${used} ${patient?.firstNames.join(" ")}, né(e) le ${writeDay(patient?.birthDate ?? "")}<br><a href="/prescripteur/patients/${patient?.id}">Ses ordonnances</a></dd>
 <dt>Prescripteur</dt><dd>${prescriber?.lastName} ${prescriber?.firstName}, ${prescriber?.speciality} (RPPS ${prescriber?.rpps})</dd>
 <dt>Écrite le</dt><dd>${writeInstant(row.authored_on)}</dd>
 <dt>Valable</dt><dd>du ${writeDay(row.period_start)}${row.period_end === null ? ", sans fin indiquée" : ` au ${writeDay(row.period_end)}`}</dd>
@@ -43,7 +43,7 @@ ${o.message !== undefined && html`<p class="notice" role="status">${o.message}</
 <h2 id="code">Code à présenter</h2>
 ${await renderQrCode(row.numero)}
 <p class="numero" data-numero>${row.numero}</p>
-<p><a href="/prescripteur/${row.numero}/ordonnance.pdf">Imprimer l'ordonnance (PDF)</a></p>
+<p><a href="/prescripteur/${row.numero}/ordonnance.pdf">Imprimer l'ordonnance (PDF)</a><br><a href="/?code=${row.numero}">Poser sur le bureau</a></p>
 </section>
 </div>
 ${view.masked && html`<p class="notice" data-masked>Le patient s'est opposé à ce que le prescripteur lise ce qui lui est délivré : les exécutions sont masquées.</p>`}

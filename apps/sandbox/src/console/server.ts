@@ -12,11 +12,12 @@ import { renderPaper } from "../paper/render-paper.js";
 import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { noteReading } from "../tour/tour-state.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
+import { findDeskCode } from "./desk.js";
 import { registerDraftPages } from "./draft-pages.js";
 import { html, type Renderable } from "./html.js";
 import { type Page, renderPage } from "./layout.js";
 import { renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
-import { renderPrescriberList } from "./prescriber-list.js";
+import { findWrittenPatient, renderPrescriberList } from "./prescriber-list.js";
 import { reloadScript } from "./reload-script.js";
 import { registerTourPages } from "./tour-pages.js";
 import { guardConsole } from "./web-safety.js";
@@ -64,7 +65,14 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     return showError(reply, request, 404, "Cette page n'existe pas.");
   });
 
-  app.get("/", async (request, reply) => show(reply, request, { title: "Console", section: "console", body: await renderConsoleHome(o) }));
+  app.get("/", async (request, reply) =>
+    show(reply, request, { title: "Console", section: "console", body: await renderConsoleHome(o, readQuery(request, "code", 40)) }),
+  );
+  app.get("/bureau/code.png", async (request, reply) => {
+    const code = await findDeskCode(o, readQuery(request, "code", 40));
+    if (code === undefined) return showError(reply, request, 404, "Ce code n'est pas de la nation.");
+    return reply.type("image/png").header("content-disposition", 'attachment; filename="code.png"').send(Buffer.from(code.drawing.png));
+  });
   app.post("/horloge", async (request, reply) => {
     const step = clockSteps.find(({ ms }) => String(ms) === readForm(request).get("pas"));
     if (step === undefined) return showError(reply, request, 400, "Ce pas n'existe pas.");
@@ -91,17 +99,16 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   registerTourPages(app, { ...o, show, readForm });
 
   app.get("/prescripteur", async (request, reply) => {
-    const query = request.query as Record<string, unknown>;
-    const page = Number(query.page ?? 1);
-    const search =
-      typeof query.recherche === "string"
-        ? query.recherche
-            .replaceAll(/\p{Cc}/gu, "")
-            .trim()
-            .slice(0, 100)
-        : "";
-    const body = await renderPrescriberList(o, { search, page: Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1 });
+    const body = await renderPrescriberList(o, { search: readQuery(request, "recherche", 100), page: readPage(request) });
     return show(reply, request, { title: "Ordonnances du prescripteur", section: "prescripteur", body });
+  });
+  app.get("/prescripteur/patients/:id", async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const person = z.uuid().safeParse(id).success ? await findWrittenPatient(o.nation, id) : undefined;
+    if (person === undefined) return showError(reply, request, 404, "Aucune ordonnance n'est à ce patient.");
+    const body = await renderPrescriberList(o, { search: "", page: readPage(request), patient: person });
+    const title = `Ordonnances de ${person.birthName} ${person.firstNames.join(" ")}`;
+    return show(reply, request, { title, section: "prescripteur", body });
   });
   registerDraftPages(app, { ...o, show, readForm });
   const find = async (request: FastifyRequest): Promise<Ordonnance | undefined> => {
@@ -146,6 +153,22 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   await app.listen({ host: o.host, port: o.port });
   const { port } = app.server.address() as AddressInfo;
   return { url: `http://${o.host}:${port}`, close: () => app.close() };
+}
+
+/** One text of the query, without what cannot be typed. */
+function readQuery(request: FastifyRequest, name: string, max: number): string {
+  const value = (request.query as Record<string, unknown>)[name];
+  return typeof value === "string"
+    ? value
+        .replaceAll(/\p{Cc}/gu, "")
+        .trim()
+        .slice(0, max)
+    : "";
+}
+
+function readPage(request: FastifyRequest): number {
+  const page = Number((request.query as Record<string, unknown>).page ?? 1);
+  return Number.isInteger(page) && page > 0 && page < 10_000 ? page : 1;
 }
 
 function readForm(request: FastifyRequest): URLSearchParams {

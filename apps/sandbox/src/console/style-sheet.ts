@@ -23,6 +23,11 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 
 dt { color: var(--soft); }
 dd { margin: 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 220px; gap: 16px; align-items: start; }
+.halves { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); gap: 0 16px; align-items: start; }
+@media (max-width: 900px) { .halves { grid-template-columns: minmax(0, 1fr); } }
+h3 { font-size: 15px; margin: 12px 0 4px; }
+.shown { display: flex; gap: 16px; align-items: center; margin: 12px 0 0; }
+.shown .numero { white-space: normal; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; background: var(--paper); }
 caption { text-align: left; color: var(--soft); padding: 4px 0; }

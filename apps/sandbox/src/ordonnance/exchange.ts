@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultBoard } from "../platform/faults.js";
 import type { Journal, JournalEntry } from "../platform/journal.js";
+import type { Later } from "./later.js";
 import type { Answer } from "./operation.js";
 import { encodeRefusal, type Outcome, type Refusal, refusalCodes, refusalStatus } from "./refusal.js";
 
@@ -18,6 +19,7 @@ export interface ExchangeTools {
   readonly journal: Journal;
   /** Called with what an operation threw; the caller gets INDISPONIBLE. */
   readonly onError: (error: unknown) => void;
+  readonly later: Later;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function runExchange(
   const { faults } = tools;
   const take = faults.take.bind(faults);
   const { operation } = entry;
-  const receive = async (): Promise<Reply> => {
+  const receive = async (arrival: "first" | "again"): Promise<Reply> => {
     const started = performance.now();
     const id = await tools.journal.open(entry);
     const settle = async (reply: Reply, outcome: string): Promise<Reply> => {
@@ -51,15 +53,20 @@ export async function runExchange(
     const outcome = await judge(tools, () => dedupOff(operation).then((forgetful) => work({ forgetful })));
     const cut = await take("ordonnance", "half-answer", operation);
     const lost = await take("ordonnance", "answer-lost-after-commit", operation);
+    const unreadable = await take("ordonnance", "unreadable-answer", operation);
     const reply = replyOf(outcome);
-    const delivery = lost !== undefined ? "lost" : cut !== undefined ? cut.bytes : "whole";
     const said = outcome.ok ? (outcome.value.replayed === true ? "REPLAYED" : "OK") : outcome.refusal.code;
-    const how = lost !== undefined ? " FAULT answer-lost-after-commit" : cut !== undefined ? " FAULT half-answer" : "";
-    return settle({ ...reply, delivery }, `${said}${how}`);
+    if (lost !== undefined) return settle({ ...reply, delivery: "lost" }, `${said} FAULT answer-lost-after-commit`);
+    if (cut !== undefined) return settle({ ...reply, delivery: cut.bytes }, `${said} FAULT half-answer`);
+    if (unreadable !== undefined) return settle(garble(reply, unreadable.form), `${said} FAULT unreadable-answer`);
+    return settle(reply, `${said}${arrival === "again" ? " FAULT duplicate-later" : ""}`);
   };
   const dedupOff = async (of: string): Promise<boolean> => (await take("ordonnance", "dedup-off", of)) !== undefined;
-  if ((await take("ordonnance", "answer-twice", operation)) === undefined) return receive();
-  const [first] = await Promise.all([receive(), receive()]);
+  const twice = await take("ordonnance", "answer-twice", operation);
+  const copy = await take("ordonnance", "duplicate-later", operation);
+  const [first] = await Promise.all([receive("first"), ...(twice === undefined ? [] : [receive("first")])]);
+  // Nobody waits for the second answer: the caller has had its own.
+  if (copy !== undefined) tools.later.run(copy.ms, async () => void (await receive("again")));
   return first;
 }
 
@@ -70,6 +77,17 @@ async function judge(tools: ExchangeTools, work: () => Promise<Outcome<Answer>>)
     tools.onError(error);
     return { ok: false, refusal: { code: "INDISPONIBLE", issues: [{ text: "Erreur interne du service." }], retryAfterSeconds: 5 } };
   }
+}
+
+/** The answer in a form that nobody can read; its status stays. */
+function garble(reply: Reply, form: "html" | "cut-json" | "other-resource"): Reply {
+  if (form === "html") {
+    const headers = { ...reply.headers, "content-type": "text/html; charset=utf-8" };
+    return { ...reply, headers, body: "<!doctype html><title>Passerelle</title><p>Session expirée, reconnectez-vous.</p>" };
+  }
+  const other = { resourceType: "Observation", status: "unknown", code: { text: "Réponse d'un autre service" } };
+  // Half of a document of braces is never a document.
+  return { ...reply, body: form === "cut-json" ? reply.body.slice(0, Math.ceil(reply.body.length / 2)) : JSON.stringify(other) };
 }
 
 /** A refusal ordered by a fault says so in its text, and carries what the code usually carries. */

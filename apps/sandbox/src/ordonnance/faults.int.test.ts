@@ -30,6 +30,12 @@ async function prepare() {
 const executionsOf = async (key: string): Promise<number> =>
   (dig(await sandbox.control("GET", `/ordonnance/executions?key=${key}`), "executions") as []).length;
 
+/** What became of each request that bore this key, in the order of arrival; null while it is being answered. */
+const outcomesOf = async (key: string): Promise<(string | null)[]> =>
+  (dig(await sandbox.control("GET", "/ordonnance/journal?limit=10000"), "requests") as { key: string; outcome: string | null }[])
+    .filter((one) => one.key === key)
+    .map((one) => one.outcome);
+
 describe("faults of the ordonnance service", () => {
   it("slow: answers late, as many times as asked", async () => {
     await fault({ kind: "slow", ms: 400, times: 1 });
@@ -91,11 +97,32 @@ describe("faults of the ordonnance service", () => {
     await fault({ kind: "answer-twice", times: 1, only: ["dispense"] });
     const answer = await marche.dispense(written.id, lock.secret, key, bundle);
     expect(answer.status).toBe(200);
-    const journal = await sandbox.control("GET", "/ordonnance/journal?limit=10000");
-    const outcomes = (dig(journal, "requests") as { key: string; outcome: string }[])
-      .filter((one) => one.key === key)
-      .map((one) => one.outcome);
-    expect(outcomes.sort()).toEqual(["OK", "REPLAYED"]);
+    expect((await outcomesOf(key)).sort()).toEqual(["OK", "REPLAYED"]);
+    expect(await executionsOf(key)).toBe(1);
+  });
+
+  it.each([
+    ["html", /^<!doctype html>/],
+    ["cut-json", /^\{"resourceType":"/],
+    ["other-resource", /"resourceType":"Observation"/],
+  ])("[ON#11] unreadable-answer, %s: the work is done, the answer says nothing, the same key finds it", async (form, shape) => {
+    const { written, key, bundle, lock } = await prepare();
+    await fault({ kind: "unreadable-answer", form, times: 1, only: ["dispense"] });
+    const answer = await marche.dispense(written.id, lock.secret, key, bundle);
+    expect([answer.status, shape.test(answer.text)]).toEqual([200, true]);
+    if (form !== "other-resource") expect(() => answer.json).toThrow(SyntaxError);
+    expect(await executionsOf(key)).toBe(1);
+    const again = await marche.dispense(written.id, lock.secret, key, bundle);
+    expect([again.status, again.headers["idempotency-replayed"]]).toEqual([200, "true"]);
+    expect(await outcomesOf(key)).toEqual(["OK FAULT unreadable-answer", "REPLAYED"]);
+    expect(await executionsOf(key)).toBe(1);
+  });
+
+  it("[ON#11] duplicate-later: answered at once, delivered again afterwards, executed once", async () => {
+    const { written, key, bundle, lock } = await prepare();
+    await fault({ kind: "duplicate-later", ms: 300, times: 1, only: ["dispense"] });
+    expect((await marche.dispense(written.id, lock.secret, key, bundle)).status).toBe(200);
+    await expect.poll(() => outcomesOf(key), { timeout: 20_000 }).toEqual(["OK", "REPLAYED FAULT duplicate-later"]);
     expect(await executionsOf(key)).toBe(1);
   });
 

@@ -13,6 +13,7 @@ import { dispenseTask } from "./dispense-task.js";
 import { type ExchangeTools, refusalReply, runExchange } from "./exchange.js";
 import { findExecutions } from "./find-executions.js";
 import { digestBody } from "./idempotency.js";
+import { openLater } from "./later.js";
 import { createListener, type Listener } from "./listener.js";
 import type { Answer, ServiceContext, ServiceRequest } from "./operation.js";
 import { prescribeBundle } from "./prescribe-bundle.js";
@@ -114,7 +115,8 @@ const operations: readonly Operation[] = [
 
 /** Starts the service: HTTPS, mutual TLS demanded by the handshake itself. */
 export async function startOrdonnanceService(o: OrdonnanceServiceOptions): Promise<OrdonnanceService> {
-  const tools: ExchangeTools = { faults: o.faults, journal: o.journal, onError: o.onError };
+  const later = openLater(o.onError);
+  const tools: ExchangeTools = { faults: o.faults, journal: o.journal, onError: o.onError, later };
   let server: Server | undefined;
   const app = fastify({
     bodyLimit,
@@ -178,6 +180,7 @@ export async function startOrdonnanceService(o: OrdonnanceServiceOptions): Promi
     url: `https://${o.host}:${port}`,
     close: async () => {
       await listener.close();
+      await later.close();
       await app.close();
     },
   };

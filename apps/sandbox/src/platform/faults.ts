@@ -32,6 +32,15 @@ const anyFault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("answer-lost-after-commit"), times, only }),
   /** The network delivers the request twice at once; one of the two answers leaves. */
   z.strictObject({ kind: z.literal("answer-twice"), times, only }),
+  /** The network keeps a copy of the request and delivers it once more, so long after it was answered. */
+  z.strictObject({ kind: z.literal("duplicate-later"), ms: z.number().int().min(1).max(600_000).default(5000), times, only }),
+  /** Does the work, then answers what nobody can read: the page of a proxy, JSON cut short, a resource that was not asked for. */
+  z.strictObject({
+    kind: z.literal("unreadable-answer"),
+    form: z.enum(["html", "cut-json", "other-resource"]).default("html"),
+    times,
+    only,
+  }),
   /** Refuses with one of the service's own codes. */
   z.strictObject({ kind: z.literal("refuse"), code: z.string().regex(/^[A-Z_]{3,40}$/), times, only }),
   /** Serves a certificate that nobody should trust. */

@@ -187,6 +187,9 @@ describe("FIN and the téléservice", () => {
   it.each([
     ["the answer is lost after the commit", { kind: "answer-lost-after-commit", only: ["dispense"], times: 1 }],
     ["the answer is cut half-way", { kind: "half-answer", bytes: 30, only: ["dispense"], times: 1 }],
+    ["the answer is the page of a proxy", { kind: "unreadable-answer", form: "html", only: ["dispense"], times: 1 }],
+    ["the answer is JSON cut short", { kind: "unreadable-answer", form: "cut-json", only: ["dispense"], times: 1 }],
+    ["the answer is another resource", { kind: "unreadable-answer", form: "other-resource", only: ["dispense"], times: 1 }],
     ["the network delivers the request twice", { kind: "answer-twice", only: ["dispense"], times: 1 }],
   ])("[ON#11] %s: one execution", async (_title, fault) => {
     const written = await prescribe(DOLIPRANE);
@@ -194,6 +197,18 @@ describe("FIN and the téléservice", () => {
     const done = await deliver(written);
     expect(await send(fixture, done)).toMatchObject({ state: "envoye" });
     expect((await nation.listExecutions(written.numero)).map((execution) => execution.key)).toEqual([done.dispensation?.id]);
+  });
+
+  it("[ON#11] the network delivers the request again after its answer: still one execution", async () => {
+    const written = await prescribe({ ...DOLIPRANE, repeats: 5 });
+    await nation.setFault({ kind: "duplicate-later", ms: 200, only: ["dispense"], times: 1 });
+    const done = await deliver(written);
+    expect(await send(fixture, done)).toMatchObject({ state: "envoye" });
+    const key = done.dispensation?.id ?? "";
+    const answered = async () =>
+      (await nation.listRequests()).filter((one) => one.key === key && one.operation === "dispense" && one.status === 200);
+    await until("the copy has arrived", async () => (await answered()).length === 2);
+    expect((await nation.listExecutions(written.numero)).map((execution) => execution.key)).toEqual([key]);
   });
 
   it("[ON#11] the answer is lost and the service has forgotten keys: still one execution", async () => {

@@ -67,6 +67,11 @@ const immediate = [
   fc.record({ kind: fc.constant("answer-lost-after-commit"), times: fc.integer({ min: 1, max: 2 }) }),
   fc.record({ kind: fc.constant("half-answer"), bytes: fc.integer({ min: 0, max: 200 }), times: fc.integer({ min: 1, max: 2 }) }),
   fc.record({
+    kind: fc.constant("unreadable-answer"),
+    form: fc.constantFrom("html", "cut-json", "other-resource"),
+    times: fc.integer({ min: 1, max: 2 }),
+  }),
+  fc.record({
     kind: fc.constant("down"),
     mode: fc.constant("503"),
     retryAfterSeconds: fc.constant(0),
@@ -75,9 +80,15 @@ const immediate = [
 ] as const;
 const slow = fc.record({ kind: fc.constant("slow"), ms: fc.constant(900), times: fc.constant(2), only: fc.constant(["dispense"]) });
 const answerTwice = fc.record({ kind: fc.constant("answer-twice"), times: fc.constant(2), only: fc.constant(["dispense"]) });
+const duplicateLater = fc.record({
+  kind: fc.constant("duplicate-later"),
+  ms: fc.constantFrom(50, 600),
+  times: fc.constant(2),
+  only: fc.constant(["dispense"]),
+});
 const forgets = fc.record({ kind: fc.constant("dedup-off") });
 
-const faults = fc.oneof(...immediate, slow, answerTwice, forgets);
+const faults = fc.oneof(...immediate, slow, answerTwice, duplicateLater, forgets);
 
 // The lock taken anew before a second send (OrdonnancePort, `maybeUnderWay`) holds even a late service that forgets keys.
 it.each([
