@@ -6,6 +6,7 @@ import { goTo, PATHS, setNavigator } from "./frame/navigation.js";
 import { setPlace } from "./frame/windows.js";
 import { CounterScreen, choosePatient, DeliveryWatch } from "./screens/counter/index.js";
 import { DeliveriesScreen } from "./screens/deliveries/index.js";
+import { IdentitiesScreen } from "./screens/identity/index.js";
 import { MedicinesScreen } from "./screens/medicines/index.js";
 import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
 import { JournalScreen } from "./screens/reports/index.js";
@@ -101,6 +102,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: `${PATHS.deliveries}/$id`, component: DeliveriesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.identities, component: IdentitiesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.settings, component: SettingsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),
   createRoute({ getParentRoute: () => root, path: `${PATHS.journal}/$id`, component: JournalScreen }),

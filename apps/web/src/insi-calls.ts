@@ -3,6 +3,7 @@ import { callRoute } from "./api.js";
 import { announce } from "./frame/announcer.js";
 import { frameStore, openWindow } from "./frame/windows.js";
 import { createStore } from "./store.js";
+import { NO_INS } from "./texts.js";
 
 /** What is known of INSi for the people on screen, by patient. A sale never waits for any of it. */
 export interface InsiState {
@@ -21,11 +22,14 @@ const TONES: Readonly<Partial<Record<InsiOutcome["kind"], Tone>>> = { "a-control
 const TO_COMPLETE: ReadonlySet<InsiOutcome["kind"]> = new Set(["plusieurs", "aucune", "traits-insuffisants"]);
 
 /** Runs aside. `onScreen`: whether the person is still the one that the operator has before the eyes when the answer comes. */
-export async function askInsi(patient: { readonly id: string; readonly version?: number }, onScreen: () => boolean): Promise<void> {
-  const { id, version } = patient;
+export async function askInsi(
+  patient: { readonly id: string; readonly version?: number; readonly expected?: string },
+  onScreen: () => boolean,
+): Promise<void> {
+  const { id, version, expected } = patient;
   if (insiStore.get().running.has(id)) return;
   insiStore.set((state) => ({ ...state, running: new Set([...state.running, id]), outcomes: without(state.outcomes, id) }));
-  const result = await callRoute("callInsi", { params: { id }, body: version === undefined ? {} : { version } });
+  const result = await callRoute("callInsi", { params: { id }, body: { version, expected } });
   insiStore.set((state) => ({ ...state, running: new Set([...state.running].filter((one) => one !== id)) }));
   if (!result.ok) return announce("refused", result.error.text);
   const outcome = result.value;
@@ -49,6 +53,7 @@ export function openIdentity(patient: PatientSummary): void {
   const { running, outcomes } = insiStore.get();
   const unsure = patient.insAttributes.some((attribute) => attribute !== "homonyme");
   if (unsure) announce("info", "Identité douteuse ou fictive : INSi n'est pas appelé.");
+  else if (patient.noIns) announce("info", `${NO_INS[patient.noIns]}. INSi n'est pas appelé ; la vente se fait comme d'habitude.`);
   else if (running.has(patient.id)) announce("info", "INSi est interrogé : la réponse vient s'afficher ici.");
   else if (patient.insStatus === "qualifiee") announce("info", "INS déjà qualifiée : INSi n'est pas appelé.");
   else {

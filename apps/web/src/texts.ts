@@ -1,4 +1,4 @@
-import type { EcartCode, InsAttribute, MotifCode, PatientSummary, Role, SendState } from "@comptoir/contract";
+import type { EcartCode, InsAttribute, MotifCode, NoIns, PatientSummary, Role, SendState } from "@comptoir/contract";
 import { ECART_LABELS, MOTIF_LABELS } from "@comptoir/contract";
 import type { IconName } from "./frame/icon.js";
 import type { StateTone } from "./frame/state-chip.js";
@@ -33,6 +33,11 @@ export const INS_ATTRIBUTES: Readonly<Record<InsAttribute, StateText>> = {
   homonyme: { label: "Homonyme", tone: "warn", icon: "person" },
   douteuse: { label: "Identité douteuse", tone: "bad", icon: "alert" },
   fictive: { label: "Identité fictive", tone: "bad", icon: "alert" },
+};
+
+export const NO_INS: Readonly<Record<NoIns, string>> = {
+  NON_IMMATRICULE: "Sans INS : étranger non immatriculé",
+  ANONYMAT: "Sans INS : anonymat protégé par la loi",
 };
 
 export const SEND_STATES: Readonly<Record<SendState, StateText>> = {

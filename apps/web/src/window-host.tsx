@@ -16,7 +16,7 @@ import {
   WrittenWindow,
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
-import { IdentityWindow, InsiWindow } from "./screens/identity/index.js";
+import { AttributesWindow, DocumentWindow, IdentityWindow, InsiWindow } from "./screens/identity/index.js";
 import { EditPatientWindow, NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
@@ -55,6 +55,10 @@ function showWindow({ id, subject }: OpenWindow) {
       return <InsiWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "identity":
       return <IdentityWindow key={`${id}-${subject}`} id={subject ?? ""} />;
+    case "ins-document":
+      return <DocumentWindow key={id} />;
+    case "attributes":
+      return <AttributesWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "help":
       return <HelpWindow key={id} />;
     case "palette":

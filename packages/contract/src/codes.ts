@@ -14,7 +14,8 @@ export const recognised = z.discriminatedUnion("kind", [
     serial: z.string().optional(),
     warnings: z.array(z.string()),
   }),
-  z.object({ kind: z.literal("ins"), text: z.string() }),
+  /** `reading`: the message with the layout of the keyboard undone. */
+  z.object({ kind: z.literal("ins"), text: z.string(), reading: z.string() }),
   z.object({ kind: z.literal("professionnel"), text: z.string(), rpps: z.string() }),
   z.object({ kind: z.literal("structure"), text: z.string(), finess: z.string() }),
   /** `suggestion`: a number with O→0, I→1 corrected, to be accepted by hand, never silently. */

@@ -29,6 +29,14 @@ export const ERRORS = {
     status: 409,
     text: "L'identité est douteuse ou fictive : l'INS n'est ni demandée ni gardée. Levez d'abord cet attribut dans la fiche.",
   },
+  SANS_INS: {
+    status: 409,
+    text: "La fiche dit que cette personne ne peut pas avoir d'INS : INSi n'est pas appelé. Changez-le dans la fiche (A) si c'est une erreur.",
+  },
+  ATTRIBUTS_INCOMPATIBLES: {
+    status: 409,
+    text: "Ces attributs ne vont pas ensemble : « fictive » exclut les autres, et une INS obtenue exclut « sans INS ». Rien n'a été changé.",
+  },
   CONTROLE_INCOMPLET: { status: 409, text: "Choisissez la pièce d'identité présentée, puis FIN." },
   CONTROLE_PERIME: {
     status: 409,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineRoute } from "./define-route.js";
-import { patientRecord, patientSummary, strictTraits } from "./patients.js";
+import { insAttribute, insStatus, noIns, patientRecord, patientSummary, strictTraits } from "./patients.js";
 
 const id = z.object({ id: z.uuid() });
 
@@ -131,8 +131,50 @@ export const callInsi = defineRoute({
   access: "ins.call",
   summary: "Récupération de l'INS sans carte vitale",
   params: id,
-  body: z.object({ version: z.number().int().min(1).optional() }),
+  /** `expected`: matricule of a document, compared with the answer. */
+  body: z.object({ version: z.number().int().min(1).optional(), expected: z.string().length(15).optional() }),
   response: insiOutcome,
+});
+export const insDocument = z.object({
+  /** What the datamatrix says: it fills in a record, and the identity stays provisoire until INSi and a paper have spoken. */
+  traits: strictTraits,
+  matricule: z.string(),
+  /** Records that may be this person: the one that bears this INS first. */
+  patients: z.array(patientSummary),
+  /** The first of them bears this very INS, qualifiée: nothing is left to verify. */
+  confirmed: z.boolean(),
+  text: z.string(),
+});
+export type InsDocument = z.infer<typeof insDocument>;
+/** « Vérification de l'INS »: the datamatrix INS of a document. Calls no service. */
+export const readInsDocument = defineRoute({
+  method: "POST",
+  path: "/api/identities/document",
+  access: "ins.call",
+  summary: "Vérification de l'INS d'un document (datamatrix)",
+  body: z.object({ reading: z.string().min(1).max(1024) }),
+  response: insDocument,
+});
+/** douteuse and fictive take the INS away; `noIns` says that there is none to ask for. */
+export const setIdentityAttributes = defineRoute({
+  method: "PUT",
+  path: "/api/patients/:id/identity-attributes",
+  access: "ins.call",
+  summary: "Attributs de l'identité (homonyme, douteuse, fictive, sans INS)",
+  params: id,
+  body: z.object({ version: z.number().int().min(1), attributes: z.array(insAttribute).max(3), noIns: noIns.nullable() }),
+  response: patientRecord,
+});
+/** Identities that are not qualifiées and may be, those whose INS lacks only a paper first; at most 200. */
+export const listIdentities = defineRoute({
+  method: "GET",
+  path: "/api/identities",
+  access: "patient.read",
+  summary: "Identités à rattraper",
+  response: z.object({
+    patients: z.array(patientSummary),
+    counts: z.array(z.object({ insStatus, count: z.number().int() })),
+  }),
 });
 /** What waits for a person; `control` absent = nothing. */
 export const getIdentityControl = defineRoute({

@@ -16,11 +16,11 @@ export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission } fr
 export { deliveryLine } from "./deliveries.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
-export type { IdentityControl, IdentityDecision, IdentitySettings, InsiOutcome, Paper } from "./identity.js";
+export type { IdentityControl, IdentityDecision, IdentitySettings, InsDocument, InsiOutcome, Paper } from "./identity.js";
 export { DEFAULT_PAPERS, identitySettings, MAX_PAPERS } from "./identity.js";
 export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
-export type { InsAttribute, PatientRecord, PatientSummary, StrictTraits } from "./patients.js";
+export type { InsAttribute, NoIns, PatientRecord, PatientSummary, StrictTraits } from "./patients.js";
 export type { Prescriber } from "./prescribers.js";
 export type { Right, Role } from "./rights.js";
 export { RIGHTS, RIGHTS_BY_ROLE, ROLES } from "./rights.js";
@@ -57,6 +57,9 @@ export const routes = {
   updatePatient: patients.updatePatient,
   getIns: identity.getIns,
   callInsi: identity.callInsi,
+  readInsDocument: identity.readInsDocument,
+  setIdentityAttributes: identity.setIdentityAttributes,
+  listIdentities: identity.listIdentities,
   getIdentityControl: identity.getIdentityControl,
   decideIdentity: identity.decideIdentity,
   getIdentitySettings: identity.getIdentitySettings,

@@ -6,6 +6,10 @@ export const insStatus = z.enum(["provisoire", "recuperee", "validee", "qualifie
 export const insAttribute = z.enum(["homonyme", "douteuse", "fictive"]);
 export type InsAttribute = z.infer<typeof insAttribute>;
 
+/** Why a person can have no INS: not registered in France, or anonymity that the law protects. A doubtful identity is an attribute. */
+export const noIns = z.enum(["NON_IMMATRICULE", "ANONYMAT"]);
+export type NoIns = z.infer<typeof noIns>;
+
 export const patientSummary = z.object({
   id: z.uuid(),
   birthName: z.string(),
@@ -17,6 +21,7 @@ export const patientSummary = z.object({
   insStatus,
   /** homonyme goes with any status; douteuse and fictive with provisoire only. */
   insAttributes: z.array(insAttribute),
+  noIns: noIns.optional(),
 });
 export type PatientSummary = z.infer<typeof patientSummary>;
 

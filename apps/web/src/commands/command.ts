@@ -1,7 +1,16 @@
 import type { Right } from "@comptoir/contract";
 
 /** Screens of the counter; `session` is login and lock. */
-export type Place = "session" | "counter" | "patients" | "deliveries" | "medicines" | "transmissions" | "journal" | "settings";
+export type Place =
+  | "session"
+  | "counter"
+  | "patients"
+  | "deliveries"
+  | "medicines"
+  | "transmissions"
+  | "journal"
+  | "settings"
+  | "identities";
 
 /** Windows that open above a screen, one at a time on top. */
 export type WindowId =
@@ -21,6 +30,8 @@ export type WindowId =
   | "edit-patient"
   | "insi"
   | "identity"
+  | "ins-document"
+  | "attributes"
   | "help"
   | "palette"
   | "camera"
@@ -71,6 +82,7 @@ export const ACTS = [
   "note",
   "identity",
   "different",
+  "attributes",
   "unlock",
 ] as const;
 export type Act = (typeof ACTS)[number];

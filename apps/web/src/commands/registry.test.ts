@@ -106,7 +106,17 @@ function scopeState(command: Command): CommandState {
 describe("scopes", () => {
   it("overlap exactly when some state keeps both alive", () => {
     const scopes = [...new Set(COMMANDS.map((command) => command.scope))];
-    const places: Place[] = ["session", "counter", "patients", "deliveries", "medicines", "transmissions", "journal", "settings"];
+    const places: Place[] = [
+      "session",
+      "counter",
+      "patients",
+      "deliveries",
+      "medicines",
+      "transmissions",
+      "journal",
+      "settings",
+      "identities",
+    ];
     const windows = scopes.flatMap((scope) => (scope.startsWith("window:") ? [scope.slice("window:".length) as WindowId] : []));
     const states = places.flatMap((place) => [
       { place },

@@ -54,7 +54,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: "menu.donnees",
     label: "Données",
-    help: "Ouvre le menu : J Patients, D Délivrances, M Médicaments, A Journal",
+    help: "Ouvre le menu : J Patients, D Délivrances, I Identités à rattraper, M Médicaments, A Journal",
     keys: ["C"],
     scope: "frame",
     effect: { menu: "C" },
@@ -89,6 +89,15 @@ export const COMMANDS: readonly Command[] = [
     keys: ["D"],
     scope: "menu:C",
     effect: { go: "deliveries" },
+    menu: "C",
+    right: "patient.read",
+  },
+  {
+    id: "menu.identites",
+    label: "Identités à rattraper",
+    keys: ["I"],
+    scope: "menu:C",
+    effect: { go: "identities" },
     menu: "C",
     right: "patient.read",
   },
@@ -315,6 +324,17 @@ export const COMMANDS: readonly Command[] = [
     right: "ins.call",
   },
   {
+    id: "patients.attributes",
+    label: "Attributs de l'identité",
+    short: "Attributs",
+    help: "Homonyme, douteuse, fictive, ou personne qui ne peut pas avoir d'INS",
+    keys: ["A"],
+    scope: "patients",
+    effect: { act: "attributes" },
+    bar: 8,
+    right: "ins.call",
+  },
+  {
     id: "patients.unlock",
     label: "Déverrouiller les traits stricts",
     keys: ["Ctrl+D"],
@@ -376,6 +396,27 @@ export const COMMANDS: readonly Command[] = [
     bar: 3,
     right: "audit.read",
   },
+
+  // Identités à rattraper.
+  {
+    id: "identities.previous",
+    label: "Identité précédente",
+    gesture: "Changer de ligne",
+    keys: ["ArrowUp"],
+    scope: "identities",
+    effect: { act: "previous" },
+    local: true,
+  },
+  {
+    id: "identities.next",
+    label: "Identité suivante",
+    gesture: "Changer de ligne",
+    keys: ["ArrowDown"],
+    scope: "identities",
+    effect: { act: "next" },
+    local: true,
+  },
+  { id: "identities.open", label: "Ouvrir la fiche", keys: ["Enter"], scope: "identities", effect: { act: "accept" }, bar: 1, local: true },
 
   // Configuration.
   {
@@ -553,7 +594,7 @@ export const COMMANDS: readonly Command[] = [
   },
 
   // Windows: lists to choose from.
-  ...(["patient", "product", "where", "written", "parked", "control", "ordonnance", "drop", "next-sale"] as const).flatMap(
+  ...(["patient", "product", "where", "written", "parked", "control", "ordonnance", "drop", "next-sale", "ins-document"] as const).flatMap(
     (window): Command[] => [
       {
         id: `${window}.previous`,
@@ -583,7 +624,7 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
   ),
-  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity"] as const).map(
+  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

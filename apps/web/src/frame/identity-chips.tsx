@@ -1,9 +1,9 @@
 import type { PatientSummary } from "@comptoir/contract";
-import { INS_ATTRIBUTES, INS_STATES } from "../texts.js";
+import { INS_ATTRIBUTES, INS_STATES, NO_INS } from "../texts.js";
 import { StateChip } from "./state-chip.js";
 
 /** Status of an identity and its attributes, in words. */
-export function IdentityChips({ patient }: { readonly patient: Pick<PatientSummary, "insStatus" | "insAttributes"> }) {
+export function IdentityChips({ patient }: { readonly patient: Pick<PatientSummary, "insStatus" | "insAttributes" | "noIns"> }) {
   const ins = INS_STATES[patient.insStatus];
   return (
     <>
@@ -15,6 +15,11 @@ export function IdentityChips({ patient }: { readonly patient: Pick<PatientSumma
           {INS_ATTRIBUTES[attribute].label}
         </StateChip>
       ))}
+      {patient.noIns ? (
+        <StateChip tone="neutral" icon="minus">
+          {NO_INS[patient.noIns]}
+        </StateChip>
+      ) : null}
     </>
   );
 }

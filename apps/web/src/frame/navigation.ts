@@ -9,6 +9,7 @@ export const PATHS = {
   transmissions: "/transmissions",
   journal: "/journal",
   settings: "/configuration",
+  identities: "/identites",
 } as const satisfies Record<Exclude<Place, "session">, string>;
 
 type Navigate = (path: string) => void;

@@ -4,12 +4,19 @@ import { findTopLayer } from "../frame/layers.js";
 import { goTo } from "../frame/navigation.js";
 import { frameStore } from "../frame/windows.js";
 import { openOrdonnance } from "../screens/counter/index.js";
+import { takeInsDocument } from "../screens/identity/index.js";
 
 /** Gives a code, however it was read, to what is on top now: the hand may have opened a window meanwhile. */
 export function deliverScan(scan: Recognised): void {
   const layer = findTopLayer();
   const policy = layer?.current.scan;
   const inWindow = layer?.scope.startsWith("window:") === true;
+  // The document names a person, in a sale as on any other screen.
+  if (scan.kind === "ins" && !inWindow) {
+    announce("done", scan.text);
+    void takeInsDocument(scan.reading);
+    return;
+  }
   if (policy?.takes(scan)) {
     policy.take(scan);
     return;

@@ -37,7 +37,8 @@ export async function recogniseCode(deps: CounterDeps, code: CodeRead): Promise<
     manual: code.source === "saisie",
   });
   if (ordonnance.ok) return { kind: "ordonnance", numero: ordonnance.value.numero, text: CODE_TEXTS.ordonnance(ordonnance.value.numero) };
-  if (first((reading) => (isIns(reading) ? true : undefined))) return { kind: "ins", text: CODE_TEXTS.ins };
+  const ins = first((reading) => (isIns(reading) ? reading : undefined));
+  if (ins !== undefined) return { kind: "ins", text: CODE_TEXTS.ins, reading: ins };
   const rpps = first((reading) => parseRpps(reading));
   if (rpps !== undefined) return { kind: "professionnel", rpps, text: CODE_TEXTS.professionnel(rpps) };
   const finess = first((reading) => parseFiness(reading));

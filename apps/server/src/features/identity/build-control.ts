@@ -41,8 +41,18 @@ export function buildControl(o: {
     missed: row.paper_missed,
     askAgain: settings.askAgain,
     due: !row.paper_refused && row.paper_missed < settings.askAgain,
-    ...(answer?.wrongKey ? { warning: TEXTS.wrongKey } : {}),
+    ...warn(answer),
   };
+}
+
+/** What the person should know of the answer before taking it. */
+function warn(answer: WaitingAnswer | undefined): { warning?: string } {
+  const known = [answer?.ins.matricule, ...(answer?.history ?? []).map(({ matricule }) => matricule)];
+  const warnings = [
+    answer?.expected !== undefined && !known.includes(answer.expected) ? TEXTS.otherMatricule : undefined,
+    answer?.wrongKey ? TEXTS.wrongKey : undefined,
+  ].filter((text) => text !== undefined);
+  return warnings.length > 0 ? { warning: warnings.join(" ") } : {};
 }
 
 /**

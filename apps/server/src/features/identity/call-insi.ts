@@ -29,7 +29,7 @@ import { describeFailure, describeInvalid, describeNotImportable, labelShown, TE
 export async function callInsi(
   deps: IdentityDeps,
   actor: Actor,
-  o: { readonly id: string; readonly version: number | undefined },
+  o: { readonly id: string; readonly version?: number | undefined; readonly expected?: string | undefined },
 ): Promise<InsiOutcome | Refusal> {
   const asked = await withOfficine(deps.db, actor.officineId, async (trx) => {
     const row = await findPatient(trx, o.id);
@@ -38,6 +38,7 @@ export async function callInsi(
   });
   if (asked instanceof Refusal) return asked;
   if (!mayCallInsi(readIdentityState(asked))) return refuse("IDENTITE_NON_SURE");
+  if (asked.no_ins !== null) return refuse("SANS_INS");
   const status = readIdentityStatus(readIdentityState(asked));
   // A NIA is asked about again: a NIR may have taken its place.
   if (status === "qualifiee" && asked.oid !== OIDS.insNia) return { kind: "deja-qualifiee", text: TEXTS.qualified };
@@ -46,7 +47,7 @@ export async function callInsi(
   const insi = await deps.insiFor(actor.officineId, (exchange) => traceExchange(deps, actor, asked.id, exchange));
   if (!insi) return { kind: "non-configure", text: TEXTS.notConfigured };
   const result = await insi.port.rechercherAvecTraits(traits, insi.authentication);
-  return result.ok ? takeAnswer(deps, actor, asked, result.value) : describeFailure(result.failure);
+  return result.ok ? takeAnswer(deps, actor, { asked, expected: o.expected }, result.value) : describeFailure(result.failure);
 }
 
 /** Traits of a record as INSi takes them; the record keeps its own writing. */
@@ -83,7 +84,12 @@ async function traceExchange(deps: IdentityDeps, actor: Actor, patientId: string
   });
 }
 
-async function takeAnswer(deps: IdentityDeps, actor: Actor, asked: PatientRow, answer: InsiAnswer): Promise<InsiOutcome> {
+async function takeAnswer(
+  deps: IdentityDeps,
+  actor: Actor,
+  { asked, expected }: { readonly asked: PatientRow; readonly expected: string | undefined },
+  answer: InsiAnswer,
+): Promise<InsiOutcome> {
   switch (answer.kind) {
     case "AUCUNE":
       return { kind: "aucune", text: TEXTS.none };
@@ -103,7 +109,8 @@ async function takeAnswer(deps: IdentityDeps, actor: Actor, asked: PatientRow, a
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const row = await lockPatient(trx, asked.id);
     if (row?.version !== asked.version) return { kind: "fiche-modifiee", text: TEXTS.changedMeanwhile };
-    await putAnswer(trx, actor.officineId, { patientId: row.id, patientVersion: row.version, found: answer, at: deps.clock.now() });
+    const put = { patientId: row.id, patientVersion: row.version, found: answer, at: deps.clock.now(), expected };
+    await putAnswer(trx, actor.officineId, put);
     const { settings } = await readSettings(trx);
     const control = buildControl({ row, answer: await findAnswer(trx, row), settings, today: deps.clock.today() });
     return { kind: "a-controler", text: TEXTS.toCheck, ...(control ? { control } : {}) };

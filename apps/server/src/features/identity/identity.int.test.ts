@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IdentityControl, InsiOutcome, PatientRecord } from "@comptoir/contract";
+import type { IdentityControl, InsDocument, InsiOutcome, PatientRecord } from "@comptoir/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MARCHE, OPERATORS } from "../../testing/demo-people.js";
 import { refusalOf, type TestClient } from "../../testing/test-client.js";
@@ -374,5 +374,85 @@ describe("the settings « Identitovigilance »", () => {
       ).status,
     ).toBe(400);
     expect((await client.put("/api/settings/identitovigilance", body.settings)).status).toBe(200);
+  });
+});
+
+describe("« Vérification de l'INS »: the datamatrix of a document", () => {
+  const datamatrix = (matricule = "255066322005602", name = "DESMALIX") =>
+    `IS01${"0".repeat(22)}S1${matricule}S2${NIR}\u001dS3NATHALIE MARIE\u001dS4${name}\u001dS5FS615-06-1955S763220`;
+  const scan = async (reading: string) => (await client.post<InsDocument>("/api/identities/document", { reading })).body;
+
+  it("[ins#36] fills in, calls nobody, and shows who it may be; the INS of the document is compared with the one of INSi", async () => {
+    id = await create({ birthName: "LACROIX" });
+    insi.answer({ code: "00", person: { ...NATHALIE, birthName: "LACROIX", number: "2550763220057", key: "17" } });
+    const read = await scan(datamatrix("255076322005717", "LACROIX"));
+    expect(read).toMatchObject({ traits: { birthName: "LACROIX", birthPlace: "63220" }, confirmed: false, matricule: "255076322005717" });
+    expect(read.patients.map((one) => one.id)).toContain(id);
+    expect(insi.requests).toEqual([]);
+    expect((await record()).insStatus).toBe("provisoire");
+    expect((await call({ expected: "101066322075460" })).control?.warning).toContain("document");
+    expect((await call({ expected: read.matricule })).control?.warning).toBeUndefined();
+  });
+
+  it("a record that bears this very INS, qualifiée, is the one: nothing is left to verify", async () => {
+    insi.answer({ code: "00", person: { ...NATHALIE, birthName: "UNIQUE", number: "2800663220056", key: "38" } });
+    id = await create({ birthName: "UNIQUE" });
+    await call();
+    await decide();
+    const read = await scan(datamatrix("280066322005638", "UNIQUE"));
+    expect(read).toMatchObject({ confirmed: true, patients: [{ id, insStatus: "qualifiee" }] });
+    expect(read.patients.filter((one) => one.id === id)).toHaveLength(1);
+  });
+
+  it.each([
+    ["a wrong key", datamatrix("255066322005603"), /clé/],
+    ["another code", "DC04FR0000011234123400FR0100S1255", /pas un datamatrix INS/],
+    ["half of it", `IS01${"0".repeat(22)}S1255066322005602`, /illisible/],
+  ])("%s changes nothing and says why", async (_what, reading, text) => {
+    const answer = await client.post("/api/identities/document", { reading });
+    expect(refusalOf(answer)).toMatchObject({ code: "CODE_NON_RECONNU", text: expect.stringMatching(text) });
+  });
+});
+
+describe("doubtful, invented, or without INS", () => {
+  const attributes = async (change: object) =>
+    client.put<PatientRecord>(`/api/patients/${id}/identity-attributes`, {
+      version: (await record()).version,
+      attributes: [],
+      noIns: null,
+      ...change,
+    });
+
+  it("[INS/va1.20] [INS/va1.44] [ins#28] douteuse: provisoire, without INS, and INSi is not called until it is lifted", async () => {
+    await call();
+    await decide();
+    const { body } = await attributes({ attributes: ["douteuse"] });
+    expect(body).toMatchObject({ insStatus: "provisoire", insAttributes: ["douteuse"], locked: false });
+    expect(body.history[0]).toMatchObject({ text: expect.stringContaining("douteuse"), insStatusBefore: "qualifiee" });
+    expect(await stored()).toMatchObject({ matricule: null, oid: null, ins_source: null });
+    insi.requests.length = 0;
+    expect(refusalOf(await client.post(`/api/patients/${id}/insi`, {})).code).toBe("IDENTITE_NON_SURE");
+    expect(insi.requests).toEqual([]);
+    await attributes({});
+    expect((await call()).kind).toBe("a-controler");
+  });
+
+  it("[ins#29] fictive goes with nothing; douteuse with homonyme", async () => {
+    expect(refusalOf(await attributes({ attributes: ["fictive", "homonyme"] })).code).toBe("ATTRIBUTS_INCOMPATIBLES");
+    expect((await attributes({ attributes: ["douteuse", "homonyme"] })).body.insAttributes).toEqual(["douteuse", "homonyme"]);
+    expect((await attributes({ attributes: ["fictive"] })).body.insAttributes).toEqual(["fictive"]);
+  });
+
+  it("somebody who can have no INS is served all the same: INSi is not called, and no list asks for it", async () => {
+    expect((await attributes({ noIns: "NON_IMMATRICULE" })).body).toMatchObject({ noIns: "NON_IMMATRICULE", insStatus: "provisoire" });
+    expect(refusalOf(await client.post(`/api/patients/${id}/insi`, {})).code).toBe("SANS_INS");
+    const listed = async () => (await client.get<{ patients: { id: string }[] }>("/api/identities")).body.patients.map((one) => one.id);
+    expect(await listed()).not.toContain(id);
+    await attributes({});
+    expect(await listed()).toContain(id);
+    await call();
+    await decide();
+    expect(await listed()).not.toContain(id);
+    expect(refusalOf(await attributes({ noIns: "ANONYMAT" })).code).toBe("ATTRIBUTS_INCOMPATIBLES");
   });
 });

@@ -5,13 +5,28 @@ import type { IdentityDeps } from "./deps.js";
 import { getIdentityControl } from "./get-control.js";
 import { getIns } from "./get-ins.js";
 import { getIdentitySettings, saveIdentitySettings } from "./identity-settings.js";
+import { listIdentities } from "./list-identities.js";
+import { readInsDocument } from "./read-ins-document.js";
+import { setIdentityAttributes } from "./set-identity-attributes.js";
 
-type Names = "getIns" | "callInsi" | "getIdentityControl" | "decideIdentity" | "getIdentitySettings" | "saveIdentitySettings";
+type Names =
+  | "getIns"
+  | "callInsi"
+  | "readInsDocument"
+  | "setIdentityAttributes"
+  | "listIdentities"
+  | "getIdentityControl"
+  | "decideIdentity"
+  | "getIdentitySettings"
+  | "saveIdentitySettings";
 
 export function createIdentityRoutes(deps: IdentityDeps): Handlers<Names> {
   return {
     getIns: ({ actor, params }) => getIns(deps, actor, params.id),
-    callInsi: ({ actor, params, body }) => callInsi(deps, actor, { id: params.id, version: body.version }),
+    callInsi: ({ actor, params, body }) => callInsi(deps, actor, { id: params.id, ...body }),
+    readInsDocument: ({ actor, body }) => readInsDocument(deps, actor, body.reading),
+    setIdentityAttributes: ({ actor, params, body }) => setIdentityAttributes(deps, actor, { id: params.id, ...body }),
+    listIdentities: ({ actor }) => listIdentities(deps, actor),
     getIdentityControl: ({ actor, params }) => getIdentityControl(deps, actor, params.id),
     decideIdentity: ({ actor, params, body }) => decideIdentity(deps, actor, { id: params.id, ...body }),
     getIdentitySettings: ({ actor }) => getIdentitySettings(deps, actor),

@@ -44,13 +44,15 @@ export interface WaitingAnswer {
   readonly wrongKey: boolean;
   readonly traits: StrictTraits;
   readonly history: readonly { readonly matricule: string; readonly oid: string }[];
+  /** Matricule of the document by which the person came. */
+  readonly expected: string | undefined;
 }
 
 /** The last answer is the one that waits. */
 export async function putAnswer(
   trx: Transaction<Database>,
   officineId: string,
-  o: { patientId: string; patientVersion: number; found: Found; at: Date },
+  o: { patientId: string; patientVersion: number; found: Found; at: Date; expected: string | undefined },
 ): Promise<void> {
   const { ins, traits, history } = o.found;
   const columns = {
@@ -62,6 +64,7 @@ export async function putAnswer(
     wrong_key: ins.wrongKey,
     traits: JSON.stringify(traits),
     history: JSON.stringify(history.map(({ matricule, oid }) => ({ matricule, oid }))),
+    expected: o.expected ?? null,
   };
   await trx
     .insertInto("insi_answer")
@@ -91,6 +94,7 @@ export async function findAnswer(
     // Written by putAnswer from values of these types, and by nothing else.
     traits: row.traits as StrictTraits,
     history: row.history as WaitingAnswer["history"],
+    expected: row.expected ?? undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType } from "kysely";
 
-/** Tables of migrations/0012-identity.sql; `identity_event` belongs to the records. */
+/** Tables of migrations/0012-identity.sql and 0013-identity-without-ins.sql; `identity_event` belongs to the records. */
 export interface IdentityTables {
   insi_call: {
     officine_id: string;
@@ -27,5 +27,6 @@ export interface IdentityTables {
     wrong_key: boolean;
     traits: ColumnType<unknown, string, string>;
     history: ColumnType<unknown, string, string>;
+    expected: string | null;
   };
 }

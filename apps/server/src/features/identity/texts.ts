@@ -13,6 +13,7 @@ export const TEXTS = {
   several:
     "INSi trouve plusieurs identités. Complétez les traits (autres prénoms de naissance, lieu de naissance INSEE), puis relancez la recherche.",
   noSex: "INSi demande le sexe, M ou F. Complétez la fiche : rien n'a été envoyé.",
+  otherMatricule: "Le matricule du document n'est pas celui d'INSi : n'y rattachez pas le document sans vérifier.",
   wrongKey: "La clé du matricule donnée par INSi n'est pas celle du calcul : elle est gardée telle quelle.",
   firstName: "Le 1er prénom de naissance doit ouvrir la liste des prénoms donnée par INSi.",
   unknownPaper: "Cette pièce n'est pas dans la liste de l'officine.",
@@ -20,6 +21,27 @@ export const TEXTS = {
   guardian: "Pour un mineur, choisissez aussi la pièce du responsable légal.",
   chooseTraits: "Chaque trait différent demande un choix : celui d'INSi ou celui de la fiche.",
   nothingChecked: "Aucune pièce n'a été contrôlée pour ces traits : choisissez la pièce présentée.",
+} as const;
+
+/** Attributes as the history says them. */
+export const ATTRIBUTES = {
+  homonyme: "homonyme",
+  douteuse: "douteuse",
+  fictive: "fictive",
+  NON_IMMATRICULE: "sans INS (étranger non immatriculé)",
+  ANONYMAT: "sans INS (anonymat protégé par la loi)",
+} as const;
+
+/** What a datamatrix INS is worth here. */
+export const DOCUMENT = {
+  unreadable: "Ce datamatrix INS est illisible ou incomplet. Scannez à nouveau, ou saisissez les traits.",
+  key: "La clé du matricule de ce datamatrix est fausse : il est mal lu ou n'est pas authentique. Rien n'a été changé.",
+  oid: "Ce datamatrix porte une INS d'un domaine qui n'est pas accepté ici (identité de test). Rien n'a été changé.",
+  notIns: "Ce code n'est pas un datamatrix INS : rien n'a été changé.",
+  confirmed: "Vérification de l'INS : c'est celle de la fiche, déjà qualifiée.",
+  other: "La fiche de cette personne porte un autre matricule que ce document : vérifiez avant de l'y rattacher.",
+  known: "Personne connue : vérifiez l'INS auprès d'INSi (FIN).",
+  unknown: "Personne inconnue ici : créez la fiche à partir du document, puis vérifiez l'INS.",
 } as const;
 
 /** What was decided, for the status line. */

@@ -17,7 +17,7 @@ export interface IdentityChange {
   /** Strict traits that the change brings, byte for byte; absent = those of the record. */
   readonly traits?: StrictTraits;
   readonly columns?: Partial<
-    Pick<PatientRow, "used_name" | "first_name" | "ins_at" | "paper" | "paper_at" | "paper_missed" | "paper_refused">
+    Pick<PatientRow, "used_name" | "first_name" | "ins_at" | "paper" | "paper_at" | "paper_missed" | "paper_refused" | "no_ins">
   >;
 }
 

@@ -18,6 +18,8 @@ export function describeIdentityEvent(kind: string, detail: unknown): string {
       return "Refuse de présenter une pièce d'identité.";
     case "DIFFERENCES_SEEN":
       return "Les informations inscrites sur la pièce d'identité sont différentes des données INS : l'INS n'est pas retenue.";
+    case "ATTRIBUTES_SET":
+      return read("attributes") === "" ? "Attributs de l'identité levés." : `Attributs de l'identité : ${read("attributes")}.`;
     case "LOCAL_KEPT":
       return "Traits de la fiche gardés contre ceux d'INSi : l'INS n'est pas retenue.";
     default:

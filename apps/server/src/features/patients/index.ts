@@ -1,5 +1,6 @@
 export { changeIdentity, type IdentityChange } from "./change-identity.js";
 export { createPatientInTransaction } from "./create-patient.js";
+export { findLikelyPatients } from "./find-likely-patients.js";
 export { foldName, foldQuery } from "./fold-names.js";
 export { readIdentityState } from "./identity-state.js";
 export { importFhirPatients } from "./import-fhir.js";

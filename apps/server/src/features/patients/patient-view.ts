@@ -15,7 +15,9 @@ export const SUMMARY_COLUMNS = [
   "sex",
   "ins_status",
   "ins_attributes",
+  "no_ins",
 ] as const;
+const REASONS_WITHOUT_INS = ["NON_IMMATRICULE", "ANONYMAT"] as const;
 export type SummaryRow = Pick<PatientRow, (typeof SUMMARY_COLUMNS)[number]>;
 
 /** A sex or a status read from the database: the CHECK of the table says it is one of these. */
@@ -35,5 +37,6 @@ export function buildSummary(row: SummaryRow): PatientSummary {
     sex: readOneOf(["M", "F", "I"], row.sex),
     insStatus: readOneOf(IDENTITY_STATUSES, row.ins_status),
     insAttributes: row.ins_attributes.map((attribute) => readOneOf(IDENTITY_ATTRIBUTES, attribute)),
+    ...(row.no_ins === null ? {} : { noIns: readOneOf(REASONS_WITHOUT_INS, row.no_ins) }),
   };
 }

@@ -103,6 +103,7 @@ export function buildPatientRow(o: {
     paper_at: null,
     paper_missed: 0,
     paper_refused: false,
+    no_ins: null,
   };
 }
 

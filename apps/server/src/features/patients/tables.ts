@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 
-/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql and 0012-identity.sql. */
+/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql 0012-identity.sql and 0013-identity-without-ins.sql. */
 export interface PatientsTables {
   patient: {
     officine_id: string;
@@ -28,6 +28,7 @@ export interface PatientsTables {
     paper_at: Date | null;
     paper_missed: Generated<number>;
     paper_refused: Generated<boolean>;
+    no_ins: string | null;
   };
   identity_event: {
     officine_id: string;

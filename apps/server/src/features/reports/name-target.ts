@@ -10,6 +10,7 @@ const THINGS: Readonly<Record<string, string>> = {
   base: "Base de médicaments",
   officine: "Officine",
   parametres: "Paramètres",
+  identites: "Identités à rattraper",
 };
 
 /** What an event was about, in words: a name, a number, never an identifier of the database. */

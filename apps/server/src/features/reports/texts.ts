@@ -18,6 +18,8 @@ export const ACTION_TEXTS: Readonly<Record<AuditAction, string>> = {
   "insi.call": "Téléservice INSi appelé",
   "identity.read": "Données INS affichées",
   "identity.decide": "Identité contrôlée",
+  "identity.attributes": "Attributs de l'identité modifiés",
+  "identity.list": "Identités à rattraper consultées",
   "settings.save": "Paramètres modifiés",
   "sale.read": "Vente consultée",
   "sale.save": "Vente enregistrée",

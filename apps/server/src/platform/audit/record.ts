@@ -22,6 +22,8 @@ export const AUDIT_ACTIONS = [
   "insi.call",
   "identity.read",
   "identity.decide",
+  "identity.attributes",
+  "identity.list",
   "settings.save",
   "sale.read",
   "sale.save",

@@ -242,6 +242,7 @@ const SHAPE: Shape = {
     paper_at: "null",
     paper_missed: "value",
     paper_refused: "value",
+    no_ins: "null",
   },
   identity_event: {
     officine_id: "value",
@@ -280,6 +281,7 @@ const SHAPE: Shape = {
     wrong_key: "value",
     traits: "value",
     history: "value",
+    expected: "null",
   },
   patient_trait_change: {
     officine_id: "value",

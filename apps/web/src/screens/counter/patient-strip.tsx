@@ -113,7 +113,7 @@ function InsLine({ patient }: { readonly patient: PatientSummary }) {
       </p>
     );
   }
-  if (patient.insStatus === "qualifiee") return null;
+  if (patient.insStatus === "qualifiee" || patient.noIns) return null;
   const waits = outcome?.kind === "a-controler" || due;
   return (
     <>

@@ -45,7 +45,6 @@ export function takeScan(scan: Recognised): void {
       return;
     }
     case "structure":
-    case "ins":
       announce("info", `${scan.text} Cette lecture n'est pas utilisée par la vente : rien n'a été changé.`);
       return;
     case "inconnu":

@@ -1,2 +1,6 @@
+export { AttributesWindow } from "./attributes-window.js";
+export { takeInsDocument } from "./document-store.js";
+export { DocumentWindow } from "./document-window.js";
+export { IdentitiesScreen } from "./identities-screen.js";
 export { IdentityWindow } from "./identity-window.js";
 export { InsiWindow } from "./insi-window.js";

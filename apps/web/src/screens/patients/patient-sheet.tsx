@@ -30,6 +30,7 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
     ...(patient
       ? {
           identity: () => openIdentity(patient),
+          attributes: () => openWindow("attributes", patient.id),
           edit: () => openWindow("edit-patient", patient.id),
           sell: () => onSell(patient),
           deliveries: () => goToDeliveriesOf(patient.id),

@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import type { PatientSummary } from "@comptoir/contract";
+import { IDENTITY_STATUSES, type IdentityStatus } from "@comptoir/segur/ins";
+import { sql } from "kysely";
+import type { Actor } from "../../platform/actor.js";
+import { recordAudit } from "../../platform/audit/record.js";
+import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { buildSummary } from "../patients/index.js";
+import type { IdentityDeps } from "./deps.js";
+
+const MAX_ROWS = 200;
+
+/** Identities that may still become qualifiées: an INS that lacks only a paper first, then a paper that lacks the INS, last touched first. */
+export async function listIdentities(
+  deps: IdentityDeps,
+  actor: Actor,
+): Promise<{ patients: PatientSummary[]; counts: { insStatus: IdentityStatus; count: number }[] }> {
+  return withOfficine(deps.db, actor.officineId, async (trx) => {
+    const toCatchUp = trx.selectFrom("patient").where("ins_status", "<>", "qualifiee").where("no_ins", "is", null);
+    const rows = await toCatchUp
+      .selectAll()
+      .orderBy(sql`array_position(array['recuperee', 'validee', 'provisoire'], ins_status)`)
+      .orderBy("updated_at", "desc")
+      .limit(MAX_ROWS)
+      .execute();
+    const counted = await toCatchUp
+      .select(["ins_status", sql<string>`count(*)`.as("count")])
+      .groupBy("ins_status")
+      .execute();
+    await recordAudit(trx, {
+      actor,
+      action: "identity.list",
+      target: { kind: "identites", id: randomUUID() },
+      outcome: "ok",
+      detail: { results: rows.length },
+    });
+    const counts = IDENTITY_STATUSES.flatMap((insStatus) => {
+      const found = counted.find((one) => one.ins_status === insStatus);
+      return found ? [{ insStatus, count: Number(found.count) }] : [];
+    });
+    return { patients: rows.map(buildSummary), counts };
+  });
+}
