@@ -43,6 +43,8 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
+          // What an asynchronous act changes is waited for, as long as a busy machine needs.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -121,7 +121,7 @@ async function openF3(): Promise<void> {
 async function expectOrdonnance(): Promise<void> {
   const review = counter.window(F3);
   await review.getByRole("table", { name: "Lignes prescrites" }).waitFor();
-  expect(await review.innerText()).toContain(numero);
+  await expect.poll(() => review.innerText()).toContain(numero);
   await counter.press("Escape");
   await counter.emptySale();
 }
@@ -154,17 +154,17 @@ describe("toutes les façons de lire un code", () => {
     await counter.press("Control+e");
     await counter.window("Caméra").getByText("Tenez le code devant la caméra").waitFor();
     await expectAccessible(page, "caméra");
-    expect(await isCameraOn()).toBe(true);
+    await expect.poll(() => isCameraOn()).toBe(true);
     await counter.press("Escape");
     await counter.window("Caméra").waitFor({ state: "hidden" });
-    expect(await isCameraOn()).toBe(false);
+    await expect.poll(() => isCameraOn()).toBe(false);
 
     await show(on(numero));
     await counter.press("Control+e");
     await counter.window("Caméra").waitFor();
     await keepScreenshot(page, "camera");
     await counter.window("Caméra").waitFor({ state: "hidden" });
-    expect(await isCameraOn()).toBe(false);
+    await expect.poll(() => isCameraOn()).toBe(false);
     await expectOrdonnance();
   });
 
@@ -351,7 +351,7 @@ describe("ce qui ne se lit pas est dit et ne change rien", () => {
     await counter.window("Fichier image").getByRole("alert").getByText("n'a pas pu être chargé").waitFor();
     await counter.press("Escape", "Control+e");
     await counter.window("Caméra").getByRole("alert").getByText("n'a pas pu être chargé").waitFor();
-    expect(await isCameraOn()).toBe(false);
+    await expect.poll(() => isCameraOn()).toBe(false);
     await page.unroute("**/*.wasm");
     await counter.press("Escape");
   });
@@ -389,15 +389,15 @@ describe("ce qui ne se lit pas est dit et ne change rien", () => {
     await show();
     await counter.press("Control+e");
     await counter.window("Caméra").getByText("Tenez le code devant la caméra").waitFor();
-    expect(await isCameraOn()).toBe(true);
+    await expect.poll(() => isCameraOn()).toBe(true);
     await counter.press("Control+l");
     await counter.field("Code opérateur").waitFor();
-    expect(await isCameraOn()).toBe(false);
+    await expect.poll(() => isCameraOn()).toBe(false);
     // The screen remembers whose it is: the password is enough.
     await counter.typeByHand(findOperator(comptoir, "NP").password);
     await counter.press("Enter");
     await counter.heading("Facturation").waitFor({ state: "attached" });
     expect(await counter.window("Caméra").count()).toBe(0);
-    expect(await isCameraOn()).toBe(false);
+    await expect.poll(() => isCameraOn()).toBe(false);
   });
 });

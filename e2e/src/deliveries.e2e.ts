@@ -116,7 +116,7 @@ describe("Délivrances", () => {
       .poll(async () => (await control.listExecutions({ numero })).map((one) => one.cancelledAt !== null), { timeout: 15_000 })
       .toEqual([true]);
     expect((await control.listRequests()).filter(({ key }) => key === `annulation-${sold.dispensation?.id}`)).toHaveLength(1);
-    expect(await window.innerText()).toContain("annulé au n° 2");
+    await expect.poll(() => window.innerText()).toContain("annulé au n° 2");
     const prescriber = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR" });
     await prescriber.goto(`${comptoir.run().console.url}/prescripteur/${numero}`);
     await prescriber
@@ -216,8 +216,8 @@ describe("les prescripteurs déjà rencontrés", () => {
     await keepScreenshot(page, "prescripteurs-connus");
     const name = (await known.locator("strong").innerText()).trim();
     await counter.press("ArrowDown", "Enter");
-    expect(await counter.field("Prescripteur").inputValue()).toBe(name);
-    expect(await counter.field("RPPS").inputValue()).toMatch(/^\d{11}$/);
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe(name);
+    await expect.poll(() => counter.field("RPPS").inputValue()).toMatch(/^\d{11}$/);
     await counter.press("Escape");
   });
 

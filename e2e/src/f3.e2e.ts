@@ -112,11 +112,11 @@ describe("le chemin de la brochure, au clavier", () => {
     await keepScreenshot(page, "f3-saisi-a-cote");
     await counter.press("Escape");
     await review.waitFor({ state: "hidden" });
-    expect(await counter.field("Prescripteur").inputValue()).toBe("Dr PAPIER Jean");
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe("Dr PAPIER Jean");
     await strip().getByText("À confirmer : F3").waitFor();
     await openF3();
     const confirmed = await confirmShown();
-    expect(await counter.field("Prescripteur").inputValue()).toBe(confirmed.ordonnance?.prescripteur.name);
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe(confirmed.ordonnance?.prescripteur.name);
     await counter.emptySale();
   });
 
@@ -137,7 +137,7 @@ describe("le chemin de la brochure, au clavier", () => {
       await counter.scanOrdonnance(numero);
       const sale = await confirmShown();
       const field = counter.field("Numéro de renouvellement");
-      expect(await field.inputValue()).toBe(expected);
+      await expect.poll(() => field.inputValue()).toBe(expected);
       await page.getByText("/2 renouvellements permis").waitFor({ state: "attached" });
       return { sale, field };
     };
@@ -155,7 +155,7 @@ describe("le chemin de la brochure, au clavier", () => {
     await counter.press("Control+a");
     await counter.typeByHand("3");
     await counter.press("Escape");
-    expect(await second.field.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => second.field.getAttribute("aria-invalid")).toBe("true");
     await keepScreenshot(page, "renouvellement");
     await counter.fin();
     await counter.window("Contrôle d'ordonnance").getByText("Aucun écart").waitFor();
@@ -190,11 +190,11 @@ describe("Échap pendant la récupération", () => {
     // The hand goes on at once: what is done next is kept.
     await counter.scanBox(DOLIPRANE.cip13, "LOT-E1");
     await expect.poll(countRejects, { timeout: 10_000 }).toBe(before + 1);
-    expect(await isFree(numero)).toBe(true);
+    await expect.poll(() => isFree(numero)).toBe(true);
     await page.getByText("enregistrée", { exact: true }).waitFor();
     await page.reload();
     await page.getByText("lot LOT-E1").waitFor();
-    expect(await strip().innerText()).not.toContain(numero);
+    await expect.poll(() => strip().innerText()).not.toContain(numero);
     await counter.emptySale();
   });
 
@@ -218,7 +218,7 @@ describe("Échap pendant la récupération", () => {
     const sale = (await answer) as Sale;
     expect(sale.ordonnance?.numero).toBe(numero);
     await confirmShown();
-    expect(await isFree(numero)).toBe(false);
+    await expect.poll(() => isFree(numero)).toBe(false);
     await counter.emptySale();
     await expect.poll(() => isFree(numero), { timeout: 10_000 }).toBe(true);
   });
@@ -265,7 +265,7 @@ describe("chaque refus du service a sa phrase et les deux choses que l'on peut f
       .getByText(sentence || /illisible|ne répond pas/)
       .first()
       .waitFor();
-    for (const step of steps) expect(await window.innerText()).toContain(step);
+    for (const step of steps) await expect.poll(() => window.innerText()).toContain(step);
     await expectAccessible(page, name);
     if (name === "ANNULEE") await keepScreenshot(page, "f3-refus");
     await counter.press("Escape");
@@ -301,7 +301,7 @@ describe("chaque refus du service a sa phrase et les deux choses que l'on peut f
     await window.getByRole("alert").getByText("L'ordonnance est au nom d'un autre patient").waitFor();
     expect(sale.draft.prescripteur).toBeUndefined();
     expect(sale.draft.ordonnanceDate).toBeUndefined();
-    expect(await window.getByText("différent", { exact: true }).count()).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => window.getByText("différent", { exact: true }).count()).toBeGreaterThanOrEqual(3);
     await expectAccessible(page, "patient discordant");
     await keepScreenshot(page, "f3-discordant");
     // FIN confirms nothing here.
@@ -366,7 +366,7 @@ describe("entre la consultation et l'exécution", () => {
     await counter.scanOrdonnance(numero);
     await confirmShown();
     await control.advanceClock(31 * 60_000);
-    expect(await isFree(numero)).toBe(true);
+    await expect.poll(() => isFree(numero)).toBe(true);
     await counter.scanBox(DOLIPRANE.cip13, "LOT-V1");
     await sell();
     await expect.poll(async () => (await control.listExecutions({ numero })).length, { timeout: 10_000 }).toBe(1);

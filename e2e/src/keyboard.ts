@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 
 /** FNC1 separator of GS1 element strings; a scanner in keyboard mode sends it as Ctrl+]. */
 const GS = "\u001d";
@@ -73,21 +73,58 @@ const ENDS = {
 } as const;
 export type BurstEnd = keyof typeof ENDS;
 
+/** Pause between two keys of the test's scanner: within what is seen on counters, 5 to 60 ms (specs: counter, §3). */
+const SCANNER_GAP_S = 0.01;
+/** Far more than a busy machine needs to hand a burst to its browser. */
+const HELD_AT_MOST_MS = 20_000;
+let bursts = 0;
+
 /**
- * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter or another suffix. The whole burst is handed to
- * the browser at once, so that a machine with other work does not stretch it into something that no scanner would send.
+ * Types as a hand scanner does: a burst of keys wherever the focus is, ended by Enter or another suffix. As with a real keyboard the
+ * time of each key is that of the device, and no other work of the machine stretches it: the page is held until the browser has the
+ * whole burst, then meets its keys one after the other, before any timer.
  */
 export async function scan(page: Page, code: string, layout: Layout = "qwerty", suffix: readonly BurstEnd[] = ["Enter"]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const keys = [...code].map((character) => findKey(character, layout));
   const written = keys.map((key) => (key.modifiers === CTRL ? key : { ...key, text: key.key }));
   const presses = [...written, ...suffix.map((end) => ENDS[end])];
-  // Every key goes down before the first comes up: half the messages between the first key and the last.
-  await Promise.all([
-    ...presses.map((key) => session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key })),
-    ...presses.map(({ key, code, modifiers }) => session.send("Input.dispatchKeyEvent", { type: "keyUp", key, code, modifiers })),
-  ]);
+  const { held, release } = await holdPage(session, page.url());
+  const end = Date.now() / 1000;
+  const sent = presses.flatMap((key, index) => {
+    const timestamp = end - (presses.length - index) * SCANNER_GAP_S;
+    const { key: name, code: place, modifiers } = key;
+    return [
+      session.send("Input.dispatchKeyEvent", { type: "keyDown", ...key, timestamp }),
+      session.send("Input.dispatchKeyEvent", { type: "keyUp", key: name, code: place, modifiers, timestamp }),
+    ];
+  });
+  await release();
+  if (!(await held)) throw new Error("the browser did not take the burst in time");
+  await Promise.all(sent);
   await session.detach();
+}
+
+/** Holds the page's thread until `release`: a cookie is the one thing that it can still see change. */
+async function holdPage(session: CDPSession, url: string): Promise<{ held: Promise<boolean>; release: () => Promise<unknown> }> {
+  bursts += 1;
+  const cookie = { name: "rafale", value: `${process.pid}-${bursts}` };
+  const mark = `${cookie.name}=${cookie.value}`;
+  await session.send("Runtime.enable");
+  const began = new Promise<void>((resolve) => {
+    session.on("Runtime.consoleAPICalled", ({ args }) => {
+      if (args[0]?.value === mark) resolve();
+    });
+  });
+  const expression = `(() => {
+    console.debug("${mark}");
+    const until = performance.now() + ${HELD_AT_MOST_MS};
+    while (performance.now() < until) if (document.cookie.includes("${mark}")) return true;
+    return false;
+  })()`;
+  const held = session.send("Runtime.evaluate", { expression }).then(({ result }) => result.value === true);
+  await began;
+  return { held, release: () => session.send("Network.setCookie", { ...cookie, url }) };
 }
 
 /** Types as a person does, slowly enough to be nobody's scanner. */

@@ -74,7 +74,7 @@ describe("[GEN.12] workstations of the local network", () => {
       const session = cookies.find(({ name }) => name === "__Host-comptoir");
       expect(session).toMatchObject({ domain: LAN_NAME, path: "/", secure: true, httpOnly: true, sameSite: "Strict" });
       // The browser says itself that the page is whole: a secure context, every script and style come from this origin.
-      expect(await page.evaluate("isSecureContext")).toBe(true);
+      await expect.poll(() => page.evaluate("isSecureContext")).toBe(true);
     } finally {
       await browser.close();
     }

@@ -43,7 +43,7 @@ describe("une Ordonnance Numérique, du scan au prescripteur", () => {
     await expectAccessible(page, "connexion");
     await keepScreenshot(page, "connexion");
     await counter.logIn(findOperator(comptoir, "NP"));
-    expect(await page.getByRole("banner").innerText()).toContain("PERRIN");
+    await expect.poll(() => page.getByRole("banner").innerText()).toContain("PERRIN");
   });
 
   it("appelle le patient par son nom en entrant en facturation (l'une des deux voies de O10)", async () => {
@@ -66,17 +66,17 @@ describe("une Ordonnance Numérique, du scan au prescripteur", () => {
   it("[O11] la date et le prescripteur se saisissent", async () => {
     await counter.press("p");
     await counter.typeByHand("Dr PAPIER Jean");
-    expect(await counter.field("Prescripteur").inputValue()).toBe("Dr PAPIER Jean");
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe("Dr PAPIER Jean");
     await counter.press("Enter", "Enter");
     await counter.typeByHand("21112026");
-    expect(await counter.field("Date d'ordonnance").inputValue()).toBe("21/11/2026");
+    await expect.poll(() => counter.field("Date d'ordonnance").inputValue()).toBe("21/11/2026");
     await counter.press("Escape");
   });
 
   it("[O12] F3 ouvre la fenêtre « F3 - Ordonnance Numérique », zone « Code 2D » sous la main", async () => {
     await counter.press("F3");
     await counter.window("F3 - Ordonnance Numérique").waitFor();
-    expect(await counter.field("Code 2D").evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => counter.field("Code 2D").evaluate((field) => field === document.activeElement)).toBe(true);
     await expectAccessible(page, "F3");
     await keepScreenshot(page, "f3");
   });
@@ -87,27 +87,27 @@ describe("une Ordonnance Numérique, du scan au prescripteur", () => {
     await review.getByRole("table", { name: "Lignes prescrites" }).waitFor();
     expect(sale.ordonnance?.lines).toHaveLength(2);
     for (const { label, posology } of sale.ordonnance?.lines ?? []) {
-      expect(await review.innerText()).toContain(label);
-      expect(await review.innerText()).toContain(posology);
+      await expect.poll(() => review.innerText()).toContain(label);
+      await expect.poll(() => review.innerText()).toContain(posology);
     }
-    expect(await review.innerText()).toContain("saisi : Dr PAPIER Jean, sera remplacé");
+    await expect.poll(() => review.innerText()).toContain("saisi : Dr PAPIER Jean, sera remplacé");
     await expectAccessible(page, "ordonnance affichée");
     await keepScreenshot(page, "ordonnance");
   });
 
   it("[O16] FIN confirme le patient et le contenu ; le prescripteur et la date de l'ordonnance remplacent la saisie", async () => {
     const review = counter.window("F3 - Ordonnance Numérique");
-    expect(await review.innerText()).toContain("Il s'agit bien de l'ordonnance de ce patient et son contenu est exact");
+    await expect.poll(() => review.innerText()).toContain("Il s'agit bien de l'ordonnance de ce patient et son contenu est exact");
     await counter.fin();
     await review.waitFor({ state: "hidden" });
-    expect(await counter.field("Prescripteur").inputValue()).toBe(sale.ordonnance?.prescripteur.name);
-    expect(await counter.field("Date d'ordonnance").inputValue()).not.toBe("21/11/2026");
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe(sale.ordonnance?.prescripteur.name);
+    await expect.poll(() => counter.field("Date d'ordonnance").inputValue()).not.toBe("21/11/2026");
   });
 
   it("[O18] chaque boîte scannée coche sa ligne", async () => {
     const [first] = sale.ordonnance?.lines ?? [];
     await counter.scanBox(first?.cip13 ?? "", "LOT-A1");
-    expect(await counter.line(first?.label ?? "").innerText()).toContain("1/2");
+    await expect.poll(() => counter.line(first?.label ?? "").innerText()).toContain("1/2");
     await counter.scanBox(first?.cip13 ?? "", "LOT-A1");
     await counter
       .line(first?.label ?? "")
@@ -122,8 +122,8 @@ describe("une Ordonnance Numérique, du scan au prescripteur", () => {
     await counter.fin();
     const control = counter.window("Contrôle d'ordonnance");
     await control.getByText("1 écart à justifier").waitFor();
-    expect(await control.innerText()).toContain(second?.label);
-    expect(await control.innerText()).toContain("1 ligne conforme");
+    await expect.poll(() => control.innerText()).toContain(second?.label);
+    await expect.poll(() => control.innerText()).toContain("1 ligne conforme");
     await expectAccessible(page, "contrôle d'ordonnance");
     await keepScreenshot(page, "controle");
     await counter.fin();
@@ -162,10 +162,10 @@ describe("une Ordonnance Numérique, du scan au prescripteur", () => {
     const prescriber = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR" });
     await prescriber.goto(`${comptoir.run().console.url}/prescripteur/${sale.ordonnance?.numero}`);
     const row = (label: string) => prescriber.getByRole("row").filter({ has: prescriber.getByRole("rowheader", { name: label }) });
-    expect(await row(first?.label ?? "").innerText()).toContain("Délivré : 2 boîtes");
-    expect(await row(first?.label ?? "").innerText()).toContain("Pharmacie du Marché");
-    expect(await row(second?.label ?? "").innerText()).toContain("Non délivré : autre");
-    expect(await row(second?.label ?? "").innerText()).toContain(NOTE);
+    await expect.poll(() => row(first?.label ?? "").innerText()).toContain("Délivré : 2 boîtes");
+    await expect.poll(() => row(first?.label ?? "").innerText()).toContain("Pharmacie du Marché");
+    await expect.poll(() => row(second?.label ?? "").innerText()).toContain("Non délivré : autre");
+    await expect.poll(() => row(second?.label ?? "").innerText()).toContain(NOTE);
     await expectAccessible(prescriber, "page du prescripteur");
     await keepScreenshot(prescriber, "prescripteur");
     await prescriber.close();
@@ -174,7 +174,7 @@ describe("une Ordonnance Numérique, du scan au prescripteur", () => {
 
 describe("les autres chemins de l'Ordonnance Numérique", () => {
   it("[O13] [O14] F3 d'abord : la récupération suit ses contrôles, puis date et prescripteur sont préremplis", async () => {
-    expect(await counter.field("Prescripteur").inputValue()).toBe("");
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe("");
     await control.setFault({ kind: "slow", ms: 800, times: 2 });
     await counter.press("F3");
     await counter.window("F3 - Ordonnance Numérique").waitFor();
@@ -186,8 +186,8 @@ describe("les autres chemins de l'Ordonnance Numérique", () => {
     await page.getByRole("table", { name: "Lignes prescrites" }).waitFor();
     await counter.fin();
     await counter.window("F3 - Ordonnance Numérique").waitFor({ state: "hidden" });
-    expect(await counter.field("Prescripteur").inputValue()).toBe(sale.ordonnance?.prescripteur.name);
-    expect(await counter.field("Date d'ordonnance").inputValue()).toMatch(/^\d{2}\/\d{2}\/\d{4}$/);
+    await expect.poll(() => counter.field("Prescripteur").inputValue()).toBe(sale.ordonnance?.prescripteur.name);
+    await expect.poll(() => counter.field("Date d'ordonnance").inputValue()).toMatch(/^\d{2}\/\d{2}\/\d{4}$/);
     await page
       .getByRole("complementary")
       .getByText(/DESMALIX/)
@@ -239,7 +239,7 @@ describe("les autres chemins de l'Ordonnance Numérique", () => {
     const numero = findOrdonnance(comptoir, SEEDED.plain);
     await scan(page, `ON1:${numero}`, "azerty");
     await counter.window("F3 - Ordonnance Numérique").getByRole("table", { name: "Lignes prescrites" }).waitFor();
-    expect(await counter.window("F3 - Ordonnance Numérique").innerText()).toContain(numero);
+    await expect.poll(() => counter.window("F3 - Ordonnance Numérique").innerText()).toContain(numero);
     await counter.press("Escape");
     await counter.emptySale();
   });
@@ -278,7 +278,7 @@ describe("le téléservice est absent", () => {
 
     await control.liftFaults();
     await page.getByText("0 à envoyer").waitFor({ timeout: 60_000 });
-    expect(await control.listExecutions({ numero: sale.ordonnance?.numero ?? "" })).toHaveLength(1);
+    await expect.poll(() => control.listExecutions({ numero: sale.ordonnance?.numero ?? "" })).toHaveLength(1);
     await page.getByText(/indisponible depuis/).waitFor({ state: "hidden", timeout: 30_000 });
   });
 

@@ -88,7 +88,7 @@ describe("trouver un patient", () => {
     await counter.press("F2", "Control+a", "Delete");
     await page.keyboard.insertText("d'Alméïda-Roux anne-marie");
     await option(/D'ALMEÏDA-ROUX/).waitFor();
-    expect(await page.getByRole("option").count()).toBe(1);
+    await expect.poll(() => page.getByRole("option").count()).toBe(1);
     await expectAccessible(page, "patients trouvés");
     await keepScreenshot(page, "patients");
   });

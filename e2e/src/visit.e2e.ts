@@ -87,7 +87,7 @@ describe("plusieurs ordonnances et patients dans un même passage", () => {
     const confirmed = await confirmShown();
     expect(confirmed.patient?.birthName).toBe("MARTINEAU");
     await isOn(/^2MARTINEAU LUCIE/);
-    expect(await tabs().innerText()).toContain(`ON …${one.numero.slice(-2)}`);
+    await expect.poll(() => tabs().innerText()).toContain(`ON …${one.numero.slice(-2)}`);
   });
 
   it("O ajoute une vente pour le même patient : ordonnance papier, puis Pg préc et Pg suiv passent de l'une à l'autre", async () => {
@@ -127,7 +127,9 @@ describe("plusieurs ordonnances et patients dans un même passage", () => {
     await other.press("l");
     const list = other.window("Ventes en attente");
     await list.getByRole("option").first().waitFor();
-    expect(await list.getByRole("option").first().innerText()).toMatch(/DESMALIX[\s\S]*MARTINEAU LUCIE[\s\S]*MARTINEAU LUCIE · papier/);
+    await expect
+      .poll(() => list.getByRole("option").first().innerText())
+      .toMatch(/DESMALIX[\s\S]*MARTINEAU LUCIE[\s\S]*MARTINEAU LUCIE · papier/);
     await expectAccessible(otherPage, "ventes en attente");
     await keepScreenshot(otherPage, "passages-en-attente");
     await other.press("Enter");
@@ -182,7 +184,7 @@ describe("plusieurs ordonnances et patients dans un même passage", () => {
       await confirmShown();
     }
     const locked = async () => Promise.all([a, b, c].map(async ({ numero }) => (await control.read(numero)).lock !== null));
-    expect(await locked()).toEqual([true, true, true]);
+    await expect.poll(() => locked()).toEqual([true, true, true]);
     await counter.press("x");
     const drop = counter.window("Abandonner ?");
     await drop.getByText("Tout le passage : 3 ventes").waitFor();
