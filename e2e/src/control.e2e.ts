@@ -230,7 +230,7 @@ describe("partiel, refus, posologie modifiée", () => {
     await counter.fin();
     await control()
       .getByRole("alert")
-      .getByText(`Un motif est attendu pour ${labelOf(1)}`)
+      .getByText(`pour ${labelOf(1)} : écrivez en quelques mots`)
       .waitFor();
     await keepScreenshot(page, "controle-posologie");
     expect(await control().isVisible()).toBe(true);

@@ -96,7 +96,7 @@ describe("Délivrances", () => {
     const printed = await answer;
     expect([printed.status(), printed.headers()["content-type"]]).toEqual([200, "application/pdf"]);
     expect((await printed.body()).subarray(0, 5).toString("latin1")).toBe("%PDF-");
-    await page.getByText(/Délivrance : (prête à imprimer|enregistrée en PDF)/).waitFor();
+    await page.getByText(/Délivrance : (à imprimer|PDF dans)/).waitFor();
     for (const other of page.context().pages()) if (other !== page) await other.close();
     await page.bringToFront();
   });
@@ -136,6 +136,31 @@ describe("Délivrances", () => {
     await option(/Annulée/)
       .first()
       .waitFor();
+  });
+
+  it("[ON#62] C puis O ouvre l'ordonnancier : les numéros, l'annulation à son propre numéro, la délivrance par Entrée, F9 l'imprime", async () => {
+    await counter.press("Escape", "Escape", "c", "o");
+    await counter.heading("Ordonnancier").waitFor();
+    await option(/n° 2.*Annule le n° 1 \(PERRIN Nathalie\) : Mauvaise boîte remise/).waitFor();
+    await option(/n° 1.*AMOXICILLINE.*Annulé au n° 2/).waitFor();
+    expect(await page.getByRole("option").count()).toBe(2);
+    await expectAccessible(page, "ordonnancier");
+    await keepScreenshot(page, "ordonnancier");
+    await counter.typeByHand("01/01/2020");
+    await page.getByText("Aucun numéro ne correspond").waitFor();
+    await counter.press("Control+a");
+    await counter.typeByHand("n° 1");
+    await option(/n° 1/).first().waitFor();
+    const answer = page.waitForResponse((one) => one.url().includes("/api/ordonnancier/document"));
+    await counter.press("F9");
+    const printed = await answer;
+    expect([printed.status(), printed.headers()["content-type"]]).toEqual([200, "application/pdf"]);
+    await page.getByText(/Ordonnancier : (à imprimer|PDF dans)/).waitFor();
+    for (const other of page.context().pages()) if (other !== page) await other.close();
+    await page.bringToFront();
+    await counter.press("Enter");
+    await counter.window("Délivrance").getByText(numero).first().waitFor();
+    await counter.press("Escape");
   });
 
   it("depuis la fiche du patient, D montre ses délivrances", async () => {
@@ -226,5 +251,41 @@ describe("les prescripteurs déjà rencontrés", () => {
     await counter.press("Control+a");
     await counter.typeByHand("10999901018");
     await expect.poll(async () => counter.field("RPPS").getAttribute("title"), { timeout: 10_000 }).toMatch(/clé de contrôle est fausse/);
+    await page.getByText("clé fausse").waitFor();
+  });
+
+  it("FIN demande alors de le corriger (Échap) ou de le garder tel quel (FIN), une fois", async () => {
+    const asked = counter.window("RPPS à vérifier");
+    await counter.press("Escape");
+    await counter.scanBox(DOLIPRANE, "LOT-RP");
+    await counter.fin();
+    await asked.getByText("10999901018").waitFor();
+    await asked.getByText("La clé de contrôle de ce numéro est fausse").waitFor();
+    await expectAccessible(page, "RPPS à vérifier");
+    await keepScreenshot(page, "rpps-a-verifier");
+    await counter.press("Escape");
+    await asked.waitFor({ state: "hidden" });
+    await expect.poll(() => counter.field("RPPS").evaluate((field) => field === document.activeElement)).toBe(true);
+    // Eight digits: said as such, and the delivery would bear none.
+    await counter.press("Control+a");
+    await counter.typeByHand("10999901");
+    await counter.press("Escape");
+    await counter.fin();
+    await asked.getByText("celui-ci en a 8").waitFor();
+    await counter.press("Escape");
+    await asked.waitFor({ state: "hidden" });
+    await counter.press("Control+a");
+    await counter.typeByHand("10999901018");
+    await counter.press("Escape");
+    await counter.fin();
+    await asked.getByText("La clé de contrôle de ce numéro est fausse").waitFor();
+    await counter.fin();
+    await counter.window("Contrôle d'ordonnance").waitFor();
+    await counter.press("Escape");
+    await counter.window("Contrôle d'ordonnance").waitFor({ state: "hidden" });
+    await counter.fin();
+    await counter.window("Contrôle d'ordonnance").waitFor();
+    await counter.press("Escape");
+    await counter.emptySale();
   });
 });

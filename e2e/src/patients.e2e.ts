@@ -119,13 +119,45 @@ describe("la fiche", () => {
       .waitFor();
   });
 
+  it("sans quitter la vente, Maj+F2 modifie la fiche de son patient, et la vente le montre", async () => {
+    await counter.press("F2");
+    await counter.window("F2 - Patient").waitFor();
+    await counter.typeByHand("le goffic");
+    await option(/LE GOFFIC/).waitFor();
+    await counter.press("Enter");
+    const strip = page.getByRole("complementary");
+    await strip
+      .getByText(/LE GOFFIC/)
+      .first()
+      .waitFor();
+    await counter.press("Shift+F2");
+    const edit = counter.window("Modifier la fiche");
+    await edit.waitFor();
+    await edit.getByLabel(/^Nom utilisé/).focus();
+    await counter.typeByHand("KERVELLA");
+    await expectAccessible(page, "modifier la fiche depuis la vente");
+    await keepScreenshot(page, "vente-modifier-fiche");
+    await counter.fin();
+    await edit.waitFor({ state: "hidden" });
+    await strip
+      .getByText(/KERVELLA/)
+      .first()
+      .waitFor();
+    await counter.heading("Facturation").waitFor({ state: "attached" });
+    await page.reload();
+    await strip
+      .getByText(/KERVELLA/)
+      .first()
+      .waitFor();
+  });
+
   it("Entrée ouvre la fiche : identité, état en mots, qui l'a vue (J), retour par Échap", async () => {
     await counter.press("c", "j");
     await counter.heading("Patients").waitFor();
     await search("desmalix nathalie");
     await option(/DESMALIX/).waitFor();
     await counter.press("Enter");
-    await page.getByRole("region", { name: "Identité" }).waitFor();
+    await page.getByRole("region", { name: "Identité", exact: true }).waitFor();
     await page
       .getByRole("heading", { name: /DESMALIX Nathalie/ })
       .getByText(/rovisoire/)
@@ -141,7 +173,7 @@ describe("la fiche", () => {
     await expectAccessible(page, "journal du patient");
     await keepScreenshot(page, "journal-patient");
     await counter.press("Escape");
-    await page.getByRole("region", { name: "Identité" }).waitFor();
+    await page.getByRole("region", { name: "Identité", exact: true }).waitFor();
   });
 
   it("créer montre d'abord qui est peut-être déjà connu : Entrée prend la fiche, FIN crée quand même", async () => {

@@ -5,7 +5,7 @@ import { Frame } from "./frame/frame.js";
 import { goTo, PATHS, setNavigator } from "./frame/navigation.js";
 import { setPlace } from "./frame/windows.js";
 import { CounterScreen, choosePatient, DeliveryWatch } from "./screens/counter/index.js";
-import { DeliveriesScreen } from "./screens/deliveries/index.js";
+import { DeliveriesScreen, OrdonnancierScreen } from "./screens/deliveries/index.js";
 import { IdentitiesScreen } from "./screens/identity/index.js";
 import { MedicinesScreen } from "./screens/medicines/index.js";
 import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
@@ -100,6 +100,7 @@ const routes = [
   }),
   createRoute({ getParentRoute: () => root, path: PATHS.deliveries, component: DeliveriesScreen }),
   createRoute({ getParentRoute: () => root, path: `${PATHS.deliveries}/$id`, component: DeliveriesScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.register, component: OrdonnancierScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.identities, component: IdentitiesScreen }),

@@ -11,8 +11,8 @@ export async function printDocument<K extends DocumentName>(name: K, input: Rout
   if (!result.ok) return announce("refused", result.error.text);
   const url = URL.createObjectURL(result.value);
   setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
-  if (window.open(url, "_blank")) return announce("done", `${what} : prête à imprimer dans un nouvel onglet (Ctrl+P).`);
+  if (window.open(url, "_blank")) return announce("done", `${what} : à imprimer dans le nouvel onglet (Ctrl+P).`);
   const link = Object.assign(document.createElement("a"), { href: url, download: "comptoir.pdf" });
   link.click();
-  announce("done", `${what} : enregistrée en PDF.`);
+  announce("done", `${what} : PDF dans les téléchargements.`);
 }

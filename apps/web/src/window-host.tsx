@@ -12,6 +12,8 @@ import {
   ParkedWindow,
   PatientWindow,
   ProductWindow,
+  RppsWindow,
+  showEditedPatient,
   WhereWindow,
   WrittenWindow,
 } from "./screens/counter/index.js";
@@ -35,6 +37,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <WrittenWindow key={id} />;
     case "note":
       return <NoteWindow key={id} />;
+    case "rpps":
+      return <RppsWindow key={id} text={subject ?? ""} />;
     case "control":
       return <ControlWindow key={id} />;
     case "parked":
@@ -50,7 +54,7 @@ function showWindow({ id, subject }: OpenWindow) {
     case "new-patient":
       return <NewPatientWindow key={id} />;
     case "edit-patient":
-      return <EditPatientWindow key={id} id={subject ?? ""} />;
+      return <EditPatientWindow key={id} id={subject ?? ""} onEdited={showEditedPatient} />;
     case "insi":
       return <InsiWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "identity":

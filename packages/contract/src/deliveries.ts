@@ -140,6 +140,39 @@ export const printDelivery = defineRoute({
   response: z.unknown(),
 });
 
+/** A line of the ordonnancier, as it was written that day. */
+export const ordonnancierEntry = z.object({
+  number: z.number().int(),
+  at: z.string(),
+  list: z.enum(["LISTE_I", "LISTE_II", "STUPEFIANT"]),
+  patient: z.string(),
+  prescriber: z.string(),
+  label: z.string(),
+  boxes: z.number().int(),
+  deliveryId: z.uuid(),
+  /** The number that this line annuls, who did it and why. */
+  corrects: z.number().int().optional(),
+  correction: z.string().optional(),
+  /** The number of the line that annuls this one. */
+  correctedBy: z.number().int().optional(),
+});
+export type OrdonnancierEntry = z.infer<typeof ordonnancierEntry>;
+
+/** The last numbers first; `q` as for the deliveries: words, a CIP, a number of ordonnance, `n°12` with what corrects it, a day `JJ/MM/AAAA`. */
+export const listOrdonnancier = defineRoute({
+  method: "GET",
+  path: "/api/ordonnancier",
+  access: "sale.validate",
+  summary: "L'ordonnancier, les derniers numéros d'abord",
+  query: z.object({
+    q: z.string().trim().max(80).optional(),
+    /** Continues below the last number shown. */
+    below: z.coerce.number().int().min(1).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  response: z.object({ entries: z.array(ordonnancierEntry), more: z.boolean() }),
+});
+
 /** The ordonnancier between two days, or of one patient or medicine (`q`), officine and address on each page. */
 export const printOrdonnancier = defineRoute({
   method: "GET",

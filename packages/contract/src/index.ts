@@ -12,7 +12,7 @@ import * as transmissions from "./transmissions.js";
 export type { Recognised } from "./codes.js";
 export { recognised } from "./codes.js";
 export type { Method, Route } from "./define-route.js";
-export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission } from "./deliveries.js";
+export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission, OrdonnancierEntry } from "./deliveries.js";
 export { deliveryLine } from "./deliveries.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
@@ -87,6 +87,7 @@ export const routes = {
   getDelivery: deliveries.getDelivery,
   cancelDelivery: deliveries.cancelDelivery,
   printDelivery: deliveries.printDelivery,
+  listOrdonnancier: deliveries.listOrdonnancier,
   printOrdonnancier: deliveries.printOrdonnancier,
   status: system.status,
   listAudit: system.listAudit,

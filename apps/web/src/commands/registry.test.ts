@@ -111,6 +111,7 @@ describe("scopes", () => {
       "counter",
       "patients",
       "deliveries",
+      "register",
       "medicines",
       "transmissions",
       "journal",

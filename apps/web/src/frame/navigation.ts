@@ -5,6 +5,7 @@ export const PATHS = {
   counter: "/facturation",
   patients: "/patients",
   deliveries: "/delivrances",
+  register: "/ordonnancier",
   medicines: "/medicaments",
   transmissions: "/transmissions",
   journal: "/journal",

@@ -127,8 +127,10 @@ it("the ordonnancier: one row per number, a correction in its place with the num
     prescripteurName: "BÉRANGER Hélène",
     label: "AMOXICILLINE",
     boxes: 2,
+    dispensationId: "0190a000-0000-7000-8000-000000000041",
     corrects: undefined,
     correction: undefined,
+    correctedBy: undefined,
   } as const;
   const page = buildOrdonnancierPage(
     [row, { ...row, number: 42, corrects: 41, correction: "Annule le n° 41 (PERRIN Nathalie) : erreur" }],

@@ -2,11 +2,11 @@ import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import { renderDocument } from "../../platform/pdf/render-document.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { foldQuery } from "../patients/index.js";
 import { buildOrdonnancierPage } from "./build-ordonnancier-page.js";
 import type { DeliveriesDeps } from "./deps.js";
-import { listOrdonnancier } from "./ordonnancier-store.js";
+import { listOrdonnancierRows } from "./ordonnancier-store.js";
 import { readHeading } from "./print-delivery.js";
+import { readOrdonnancierQuery } from "./read-ordonnancier-query.js";
 import { describeDay } from "./texts.js";
 
 /** Some fifty pages; a longer register is printed in parts. */
@@ -19,15 +19,15 @@ export async function printOrdonnancier(
   o: { readonly from?: string | undefined; readonly to?: string | undefined; readonly q?: string | undefined },
 ): Promise<Uint8Array> {
   const now = deps.clock.now();
-  const words = foldQuery(o.q ?? "").slice(0, 8);
+  const query = readOrdonnancierQuery(o.q, o);
   const page = await withOfficine(deps.db, actor.officineId, async (trx) => {
-    const found = await listOrdonnancier(trx, actor.officineId, { from: o.from, to: o.to, words, limit: MAX_LINES + 1 });
+    const found = await listOrdonnancierRows(trx, actor.officineId, { ...query, order: "asc", limit: MAX_LINES + 1 });
     await recordAudit(trx, {
       actor,
       action: "ordonnancier.read",
       target: { kind: "registre", id: "ordonnancier" },
       outcome: "ok",
-      detail: { lines: Math.min(found.length, MAX_LINES), words: words.length },
+      detail: { lines: Math.min(found.length, MAX_LINES), words: query.words.length },
     });
     return buildOrdonnancierPage(found.slice(0, MAX_LINES), {
       officine: await readHeading(trx, actor.officineId),

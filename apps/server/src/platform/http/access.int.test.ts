@@ -54,6 +54,7 @@ const WHO_MAY: Record<RouteName, string> = {
   getDelivery: "T A P E",
   cancelDelivery: "T A P",
   printDelivery: "T A P E",
+  listOrdonnancier: "T A P",
   printOrdonnancier: "T A P",
   status: "T A P E M",
   listAudit: "T",

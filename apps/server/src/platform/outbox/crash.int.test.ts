@@ -1,10 +1,11 @@
+import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withOfficine } from "../postgres/with-officine.js";
 import { findRow, listAttempts } from "./index.js";
 import type { OutboxSettings } from "./settings.js";
 import { createOutboxFixture, type OutboxFixture } from "./testing/outbox-fixture.js";
-import { type RecordingService, startRecordingService } from "./testing/recording-service.js";
+import { type Fault, type RecordingService, startRecordingService } from "./testing/recording-service.js";
 import { until } from "./testing/until.js";
 import { startWorkerProcess, type WorkerProcess } from "./testing/worker-process.js";
 
@@ -121,4 +122,74 @@ describe("several processes on one database", () => {
     const history = await withOfficine(fixture.app, actor.officineId, (trx) => listAttempts(trx, actor.officineId, id));
     expect(history.map((entry) => entry.outcome)).toEqual(["interrompu", "envoye"]);
   });
+});
+
+describe("killed at random moments", () => {
+  const fault = fc.constantFrom<Fault>("none", "none", "away", "done-then-cut", "cut-before", "garbage");
+  /** So many writes after the last kill, and so long after the one that counts: on its way, being answered, being recorded. */
+  const kill = fc.record({ writes: fc.integer({ min: 1, max: 5 }), ms: fc.integer({ min: 0, max: 40 }) });
+
+  it("[ON#11] whatever the kills and the faults, each act is carried out exactly once, in the order of its key", async () => {
+    let killed = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fault, { maxLength: 2 }), { minLength: 8, maxLength: 14 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.array(kill, { minLength: 2, maxLength: 3 }),
+        async (plans, keys, kills) => {
+          await using own = await startRecordingService();
+          own.deduplicates = false;
+          own.delayMs = 10;
+          const actor = await fixture.createOfficine();
+          const start = () => startWorkerProcess(fixture, { serviceUrl: own.url, settings: FAST });
+          const left = new Map(plans.map((plan, index) => [String(index), [...plan]]));
+          let arrived: (() => void) | undefined;
+          own.fault = (_key, body) => {
+            if (body !== "") arrived?.();
+            return left.get(body)?.shift() ?? "none";
+          };
+          for (const index of plans.keys()) await fixture.put(actor, String(index), { orderingKey: `k${index % keys}` });
+          const allSent = async () =>
+            (
+              await fixture.admin
+                .selectFrom("outbox")
+                .select("id")
+                .where("officine_id", "=", actor.officineId)
+                .where("state", "<>", "envoye")
+                .execute()
+            ).length === 0;
+          let doomed = start();
+          try {
+            for (const { writes, ms } of kills) {
+              const process = await doomed;
+              // The one that takes over starts while the other works.
+              doomed = start();
+              let count = 0;
+              arrived = () => {
+                count += 1;
+                if (count === writes) setTimeout(() => process.child.kill("SIGKILL"), ms);
+              };
+              await until("killed, or nothing left", async () => process.child.signalCode !== null || (await allSent()), 30_000);
+              if (process.child.signalCode === "SIGKILL") killed += 1;
+              arrived = undefined;
+              await process.stop();
+            }
+            await doomed;
+            await until("all sent", allSent, 40_000);
+          } finally {
+            await (await doomed).stop();
+          }
+          const carriedOut = own.executions.map((execution) => Number(execution.body));
+          expect([...carriedOut].sort((a, b) => a - b)).toEqual([...plans.keys()]);
+          for (let key = 0; key < keys; key += 1) {
+            const ofKey = carriedOut.filter((body) => body % keys === key);
+            expect(ofKey).toEqual([...ofKey].sort((a, b) => a - b));
+          }
+        },
+      ),
+      { numRuns: 3, timeout: 120_000, endOnFailure: true },
+    );
+    // A run whose workers all lived to the end would have proved nothing of kills.
+    expect(killed).toBeGreaterThan(0);
+  }, 400_000);
 });

@@ -91,6 +91,7 @@ export function CounterScreen() {
             },
           }
         : {}),
+      ...(draft.patientId === undefined ? {} : { edit: () => openWindow("edit-patient", draft.patientId) }),
       prescriber: () => {
         const field = header.current?.querySelector<HTMLInputElement>("input:not([readonly])");
         field?.focus();

@@ -15,6 +15,10 @@ interface CounterState {
   readonly pendingBox?: PendingBox | undefined;
   /** Last row taken out, for « Annuler ». */
   readonly removed?: Removed | undefined;
+  /** RPPS on screen that is not eleven digits: the sale does not hold it. */
+  readonly partialRpps?: string | undefined;
+  /** RPPS that a person kept although it does not look right, in this sale. */
+  readonly keptRpps?: { readonly saleId: string; readonly text: string } | undefined;
   /** Shown at once; the server repeats it with the next save. */
   readonly patient?: PatientSummary | undefined;
 }

@@ -6,7 +6,7 @@ import { useEnterMovesOn } from "../../frame/enter-moves-on.js";
 import { Icon } from "../../frame/icon.js";
 import { StateChip } from "../../frame/state-chip.js";
 import { useStore } from "../../use-store.js";
-import { saleKeeper } from "./counter-store.js";
+import { counterStore, saleKeeper } from "./counter-store.js";
 import { PrescriberField } from "./prescriber-field.js";
 import { changeHeader } from "./sale-actions.js";
 
@@ -135,12 +135,28 @@ function RppsField({
     gcTime: 0,
   });
   const wrongKey = whole && query.data?.wrongKey === true;
+  const partial = text !== "" && !whole && !readOnly ? text : undefined;
+  useEffect(() => {
+    counterStore.set((state) => ({ ...state, partialRpps: partial }));
+    return () => counterStore.set((state) => ({ ...state, partialRpps: undefined }));
+  }, [partial]);
   return (
     <label className="field field-rpps">
-      <span className="field-label">RPPS</span>
+      <span className="field-label">
+        RPPS
+        {wrongKey ? (
+          <span className="warning-text" id="rpps-problem">
+            {" "}
+            <Icon name="alert" size={12} /> clé fausse
+          </span>
+        ) : null}
+      </span>
       <input
         className="input"
         name="rpps"
+        // What is wrong with it is its description, not its name.
+        aria-label="RPPS"
+        aria-describedby={wrongKey ? "rpps-problem" : undefined}
         value={text}
         readOnly={readOnly}
         inputMode="numeric"

@@ -9,6 +9,7 @@ import { insiStore, openIdentity } from "../../insi-calls.js";
 import { MENTIONS, SEX_NAMES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
 import { namePatient, sayBorn } from "../patients/index.js";
+import { sessionStore } from "../session/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { PriorExecutions } from "./ordonnance-parts.js";
 
@@ -18,6 +19,7 @@ export function PatientStrip() {
   const draft = useStore(saleKeeper.store, (state) => state.draft);
   const view = useStore(saleKeeper.store, (state) => state.view);
   const patient = chosen?.id === draft.patientId ? chosen : view?.patient?.id === draft.patientId ? view?.patient : undefined;
+  const mayEdit = useStore(sessionStore, (state) => state.session?.rights.includes("patient.write") === true);
   const ordonnance = view?.ordonnance;
   return (
     <aside className="strip" aria-label="Patient de la vente">
@@ -33,6 +35,11 @@ export function PatientStrip() {
             <IdentityChips patient={patient} />
           </p>
           <InsLine patient={patient} />
+          {mayEdit ? (
+            <KeyButton keySpelling="Maj+F2" onPress={() => openWindow("edit-patient", patient.id)}>
+              Modifier la fiche
+            </KeyButton>
+          ) : null}
         </>
       ) : (
         <div className="strip-empty">

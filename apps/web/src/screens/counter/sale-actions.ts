@@ -48,6 +48,13 @@ export function openSaleIdentity(): void {
   else announce("info", "Choisissez d'abord le patient (F2).");
 }
 
+/** The record of the sale's patient was edited: what is on screen follows, and the ordonnance's identity is compared again. */
+export function showEditedPatient(patient: PatientSummary): void {
+  if (!isPatientOfSale(patient.id)) return;
+  refreshSalePatient(patient);
+  saleKeeper.change((draft) => ({ ...draft }));
+}
+
 /** Prescriber, date, renewal: typing one of them on a sale without ordonnance makes it a paper one. */
 export function changeHeader(change: Partial<Pick<SaleDraft, "prescripteur" | "ordonnanceDate" | "renewal">>): void {
   saleKeeper.change((draft) => ({ ...draft, ...change, kind: draft.kind === "sans-ordonnance" ? "papier" : draft.kind }));

@@ -6,6 +6,7 @@ import { closeAllWindows, openWindow } from "../../frame/windows.js";
 import { namePatient } from "../patients/index.js";
 import { saleKeeper } from "./counter-store.js";
 import { recordDelivery } from "./deliveries.js";
+import { findDoubtfulRpps } from "./doubtful-rpps.js";
 import { showNextOpen } from "./visit-actions.js";
 
 /** Id of the notice « Ligne retirée — Annuler »: it does not stay above the control window. */
@@ -61,7 +62,9 @@ export async function startControl(): Promise<void> {
   const error = await saleKeeper.flush();
   if (error) return announce("refused", error.text);
   notifications.hide(REMOVED_NOTICE);
-  openWindow("control");
+  const doubtful = await findDoubtfulRpps();
+  if (doubtful === undefined) openWindow("control");
+  else openWindow("rpps", doubtful);
 }
 
 /** FIN in the control window. A repeat after a lost answer returns the first result: nothing is delivered twice. */

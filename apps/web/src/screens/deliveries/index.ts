@@ -1,2 +1,3 @@
 export { DeliveriesScreen } from "./deliveries-screen.js";
 export { DeliveryWindow } from "./delivery-window.js";
+export { OrdonnancierScreen } from "./ordonnancier-screen.js";

@@ -1,7 +1,7 @@
 import type { DeliverySummary } from "@comptoir/contract";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { fetchRoute } from "../../api.js";
+import { useRested } from "../../use-rested.js";
 
 /** A search is asked when the hands rest: each one is a row of the trail. */
 const REST_MS = 300;
@@ -9,11 +9,7 @@ const PAGE = 50;
 
 /** Deliveries that answer what is typed, newest first, page after page; the previous rows stay until the new ones are there. */
 export function useDeliveries(text: string, patientId: string | undefined) {
-  const [q, setQ] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setQ(text.trim()), REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const q = useRested(text, REST_MS);
   const query = useInfiniteQuery({
     queryKey: ["deliveries", q, patientId],
     queryFn: ({ signal, pageParam }) =>

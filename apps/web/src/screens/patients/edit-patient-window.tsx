@@ -11,18 +11,25 @@ import { sessionStore } from "../session/index.js";
 import { PatientForm, usePatientEdit } from "./patient-form.js";
 import { namePatient } from "./patient-name.js";
 
-/** E on the record: its traits are edited, from what the server holds now. */
-export function EditPatientWindow({ id }: { readonly id: string }) {
+interface EditPatientProps {
+  readonly id: string;
+  /** What else shows this patient follows. */
+  readonly onEdited: (patient: PatientRecord) => void;
+}
+
+/** E on the record, I on the sale: its traits are edited, from what the server holds now. */
+export function EditPatientWindow({ id, onEdited }: EditPatientProps) {
   const query = useQuery({
     queryKey: ["patient", id],
     queryFn: ({ signal }) => fetchRoute("getPatient", { params: { id } }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    gcTime: 0,
   });
-  return query.data ? <EditPatient record={query.data} /> : null;
+  return query.data ? <EditPatient record={query.data} onEdited={onEdited} /> : null;
 }
 
-function EditPatient({ record }: { readonly record: PatientRecord }) {
+function EditPatient({ record, onEdited }: { readonly record: PatientRecord; readonly onEdited: EditPatientProps["onEdited"] }) {
   const client = useQueryClient();
   const close = () => closeWindow("edit-patient");
   const mayUnlock = useStore(sessionStore, (state) => state.session?.rights.includes("ins.unlock") ?? false);
@@ -33,6 +40,7 @@ function EditPatient({ record }: { readonly record: PatientRecord }) {
     (edited) => {
       client.setQueryData(["patient", record.id], edited);
       close();
+      onEdited(edited);
       announce("done", `Fiche enregistrée : ${namePatient(edited)}.`);
     },
     unlocked,

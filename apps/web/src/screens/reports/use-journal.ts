@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { fetchRoute, type RouteOutput } from "../../api.js";
+import { useRested } from "../../use-rested.js";
 
 /** Asked when the hands rest: each reading of the journal is a row of it. */
 const REST_MS = 400;
@@ -10,11 +10,7 @@ export type JournalEvent = RouteOutput<"listAudit">["events"][number];
 
 /** Events that answer what is typed, newest first, page after page; the previous rows stay until the new ones are there. */
 export function useJournal(text: string, patientId: string | undefined) {
-  const [q, setQ] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setQ(text.trim()), REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const q = useRested(text, REST_MS);
   const query = useInfiniteQuery({
     queryKey: ["audit", q, patientId],
     queryFn: ({ signal, pageParam }) =>
