@@ -57,7 +57,7 @@ export const ERRORS = {
   ORDONNANCE_EXPIREE: { status: 409, text: "Cette ordonnance n'est plus valable. Proposez au patient de revoir son médecin." },
   ORDONNANCE_DEJA_EXECUTEE: {
     status: 409,
-    text: "Tout a déjà été délivré sur cette ordonnance. Les délivrances antérieures sont dans le dossier du service.",
+    text: "Tout a déjà été délivré sur cette ordonnance. Si c'était ici, la délivrance est dans Délivrances (C puis D) ; sinon le patient dira où.",
   },
   ORDONNANCE_VERROUILLEE: {
     status: 409,
@@ -69,10 +69,13 @@ export const ERRORS = {
   },
   ORDONNANCE_NON_HABILITE: {
     status: 403,
-    text: "Le service Ordonnance Numérique refuse le certificat de l'officine. Prévenez le titulaire (Configuration › Certificats).",
+    text: "Le service Ordonnance Numérique refuse le certificat de l'officine. Prévenez le titulaire : « comptoir doctor » dit quel certificat et jusqu'à quand il vaut.",
   },
   ORDONNANCE_DROITS_INSUFFISANTS: { status: 409, text: "La quantité dépasse ce qui reste à délivrer. Corrigez la quantité." },
-  ORDONNANCE_REFUSEE: { status: 409, text: "Le service Ordonnance Numérique a refusé la demande. Le détail est dans Transmissions." },
+  ORDONNANCE_REFUSEE: {
+    status: 409,
+    text: "Le service Ordonnance Numérique a refusé la demande. Réessayez ; si le refus revient, continuez en ordonnance papier.",
+  },
   SERVICE_INDISPONIBLE: {
     status: 503,
     text: "Le service Ordonnance Numérique ne répond pas. Continuez en ordonnance papier : le numéro est gardé et la transmission se fera ensuite.",

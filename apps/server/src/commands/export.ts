@@ -53,7 +53,7 @@ export const exportCommand: Command = {
       }
       const manifest = await exportTables(owner, folder);
       const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-      context.print(`Export écrit dans ${folder} : ${manifest.tables.length} tables, ${rows} rangs.`);
+      context.print(`Export écrit dans ${folder} : ${manifest.tables.length} tables, ${rows} lignes.`);
       context.print("Ces fichiers contiennent des données de santé en clair : gardez-les en lieu sûr.");
       return 0;
     });

@@ -1,5 +1,5 @@
 import type { Burst } from "@comptoir/wire/barcode";
-import { callRoute } from "../api.js";
+import { type ApiError, callRoute } from "../api.js";
 import { announce } from "../frame/announcer.js";
 import { findTopLayer } from "../frame/layers.js";
 import { openMenu } from "../frame/windows.js";
@@ -29,6 +29,13 @@ async function handle(burst: Burst): Promise<void> {
   const result = await callRoute("recogniseCode", {
     body: { raw: burst.raw, physical: burst.physical, source: "scanner" },
   });
-  if (!result.ok) return announce("refused", result.error.text);
+  if (!result.ok) return announce("refused", sayUnread(result.error));
   deliverScan(result.value);
+}
+
+/** A code is not kept: said so, whoever scanned believes it in the sale otherwise. */
+function sayUnread(error: ApiError): string {
+  return error.kind === "UNREACHABLE"
+    ? "Code non pris : le serveur de l'officine ne répond pas. Scannez à nouveau quand il est revenu."
+    : error.text;
 }

@@ -49,7 +49,8 @@ export interface Control {
 /**
  * Sets what is delivered beside what was prescribed. With an ordonnance numérique the gap engine judges; on a paper or without
  * ordonnance there are no prescribed lines and nothing is invented: each box stands for itself, but a medicine of list I or II or a
- * stupéfiant demands the prescriber and the date of its ordonnance.
+ * stupéfiant demands the prescriber and the date of its ordonnance, a date that can be (neither to come nor a year old), and a
+ * stupéfiant the patient too.
  */
 export async function buildControl(
   trx: Transaction<Database>,
@@ -58,7 +59,7 @@ export async function buildControl(
   ordonnance: Ordonnance | undefined,
 ): Promise<Control> {
   const facts = await readFacts(trx, deps, draft.basket, ordonnance);
-  if (!ordonnance) return controlPlainSale(draft, facts);
+  if (!ordonnance) return controlPlainSale(draft, facts, deps.clock.today());
   const items = listItems(draft.basket, facts);
   const controls = [
     ...classifyEcarts(ordonnance.lines, items, facts).rows.map((row) =>
@@ -206,18 +207,27 @@ function dropUndefined({ ecart, motif, note, accord }: GapReason) {
   };
 }
 
-function controlPlainSale(draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>): Control {
-  const hasOrdonnance = draft.kind === "papier" && (draft.prescripteur?.name ?? "").trim() !== "" && draft.ordonnanceDate !== undefined;
+/** Why a medicine of a list cannot be handed over on what was typed of the paper; undefined = it can. */
+function explainPaper(draft: SaleDraft, list: OrdonnancierList, today: string): string | undefined {
+  const { kind, prescripteur, ordonnanceDate } = draft;
+  if (kind !== "papier" || (prescripteur?.name ?? "").trim() === "" || ordonnanceDate === undefined) return TEXTS.needsOrdonnance(list);
+  if (ordonnanceDate > today) return TEXTS.ordonnanceToCome(list);
+  const [year = 0] = today.split("-").map(Number);
+  if (ordonnanceDate < `${year - 1}${today.slice(4)}`) return TEXTS.ordonnanceTooOld(list);
+  return list === "STUPEFIANT" && draft.patientId === undefined ? TEXTS.needsPatient : undefined;
+}
+
+function controlPlainSale(draft: SaleDraft, facts: ReadonlyMap<string, ProductFacts>, today: string): Control {
   const controls = draft.basket.map((basket) => {
     const line = describeBasket(basket, findFacts(facts, basket.cip13));
-    const refused = line.list !== undefined && !hasOrdonnance;
+    const stop = line.list === undefined ? undefined : explainPaper(draft, line.list, today);
     const row: ControlRow = {
       lineId: basket.id,
       delivered: nameDelivered(line),
       ecart: "IDENTIQUE",
-      proven: !refused,
+      proven: stop === undefined,
       choices: [],
-      ...(line.list !== undefined && refused ? { detail: TEXTS.needsOrdonnance(line.list) } : {}),
+      ...(stop === undefined ? {} : { detail: stop }),
     };
     return { row, line };
   });

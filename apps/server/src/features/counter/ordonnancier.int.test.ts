@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { PAPER_DAY } from "../../testing/paper-day.js";
 import { accepted, type CounterFixture, createCounterFixture } from "./testing/counter-fixture.js";
 import { box, fin, startSale } from "./testing/sale-steps.js";
 
@@ -12,7 +13,16 @@ afterAll(async () => {
   await fixture?.[Symbol.asyncDispose]();
 });
 
-const paper = { kind: "papier", prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: "2026-11-20" } as const;
+const paper = { kind: "papier", prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: PAPER_DAY } as const;
+
+async function createPatient(): Promise<string> {
+  const actor = fixture.actor(1);
+  const traits = { birthName: "MARTINEAU", birthFirstNames: "LUCIE", birthDate: "1961-04-02", sex: "F" as const };
+  const created = await withOfficine(fixture.app, actor.officineId, (trx) =>
+    fixture.deps.patients.createPatientInTransaction(trx, actor, { traits, source: "saisie", now: new Date() }),
+  );
+  return created.id;
+}
 
 describe("ordonnancier", () => {
   const numbersOf = async (officine: number) => {
@@ -26,9 +36,10 @@ describe("ordonnancier", () => {
   it("[ON#62] two tills at once: numbers unique and gap-free, given to listed medicines only; a validation that fails takes none", async () => {
     const before = (await numbersOf(1)).length;
     expect(before).toBe(0);
+    const patientId = await createPatient();
     const sell = async (workstation: string, index: number) => {
       const actor = fixture.actor(1, "titulaire", workstation);
-      const sale = await startSale(fixture, actor);
+      const sale = await startSale(fixture, actor, { patientId });
       const basket = [box("amoxicilline"), box("doliprane"), box("levothyrox"), ...(index % 3 === 0 ? [box("durogesic")] : [])];
       // Every fourth one fails on the way.
       if (index % 4 === 0) {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { retryRow } from "../../platform/outbox/index.js";
 import { until } from "../../platform/outbox/testing/until.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { PAPER_DAY } from "../../testing/paper-day.js";
 import { confirmOrdonnance } from "./confirm-ordonnance.js";
 import { dropSale } from "./drop-sale.js";
 import { getSale } from "./get-sale.js";
@@ -49,7 +50,7 @@ describe("the service away before the consultation", () => {
     const draft = {
       kind: "papier" as const,
       prescripteur: { name: patientName },
-      ordonnanceDate: "2026-11-20",
+      ordonnanceDate: PAPER_DAY,
       basket: [box("amoxicilline", boxes)],
     };
     const sold = accepted(await fin(fixture, actor, started, draft));
@@ -171,7 +172,7 @@ describe("the last day of validity passes between the hand-over and what is sent
       await fin(fixture, actor, onPaper, {
         kind: "papier",
         prescripteur: { name: "BÉRANGER Hélène" },
-        ordonnanceDate: "2026-11-20",
+        ordonnanceDate: PAPER_DAY,
         basket: [box("amoxicilline", 2)],
       }),
     );

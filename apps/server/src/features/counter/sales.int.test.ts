@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Sale } from "@comptoir/contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { calendarDay } from "../../platform/clock.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { PAPER_DAY } from "../../testing/paper-day.js";
 import { consultOrdonnance } from "./consult-ordonnance.js";
 import { dropSale } from "./drop-sale.js";
 import { getSale } from "./get-sale.js";
@@ -20,7 +22,7 @@ afterAll(async () => {
   await fixture?.[Symbol.asyncDispose]();
 });
 
-const paper = { kind: "papier", prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: "2026-11-20" } as const;
+const paper = { kind: "papier", prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: PAPER_DAY } as const;
 
 async function createPatient(): Promise<string> {
   const actor = fixture.actor(0);
@@ -173,7 +175,7 @@ describe("FIN without ordonnance numérique", () => {
 
   it("a medicine of a list is refused without prescriber and date, with what would lift it", async () => {
     const actor = fixture.actor(0);
-    for (const draft of [{}, { kind: "papier" as const }, { kind: "papier" as const, ordonnanceDate: "2026-11-20" }]) {
+    for (const draft of [{}, { kind: "papier" as const }, { kind: "papier" as const, ordonnanceDate: PAPER_DAY }]) {
       const refused = refusal(
         await fin(fixture, actor, await startSale(fixture, actor), { ...draft, basket: [box("durogesic"), box("doliprane")] }),
       );
@@ -181,6 +183,17 @@ describe("FIN without ordonnance numérique", () => {
       expect(refused.options.details).toHaveLength(1);
       expect(refused.options.details?.[0]?.what).toMatch(/DUROGESIC.*stupéfiant.*prescripteur et la date/);
     }
+  });
+
+  it.each([
+    ["dated to come", { ordonnanceDate: calendarDay(new Date(Date.now() + 2 * 86_400_000)) }, /dans le futur/],
+    ["more than a year old", { ordonnanceDate: calendarDay(new Date(Date.now() - 370 * 86_400_000)) }, /plus d'un an/],
+    ["of a stupéfiant for nobody", {}, /stupéfiant : le registre demande le nom du patient/],
+  ])("a paper %s gives no medicine of a list, with what would lift it", async (_title, change, why) => {
+    const actor = fixture.actor(0);
+    const draft = { ...paper, ...change, basket: [box("durogesic"), box("doliprane")] };
+    const refused = refusal(await fin(fixture, actor, await startSale(fixture, actor), draft));
+    expect(refused.options.details?.map(({ what }) => what)).toEqual([expect.stringMatching(why)]);
   });
 
   it("nothing to hand over is refused", async () => {

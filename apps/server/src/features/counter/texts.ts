@@ -25,6 +25,11 @@ export const TEXTS = {
     `Une autre pharmacie traite cette ordonnance, jusqu'à ${time} au plus tard. Réessayez ensuite ou appelez-la.`,
   needsOrdonnance: (list: OrdonnancierList) =>
     `${LIST_NAMES[list]}, délivrance sur ordonnance seulement. Saisissez le prescripteur et la date de l'ordonnance papier (P), ou retirez la boîte.`,
+  ordonnanceToCome: (list: OrdonnancierList) =>
+    `${LIST_NAMES[list]} : la date de l'ordonnance est dans le futur. Corrigez-la (P), ou retirez la boîte.`,
+  ordonnanceTooOld: (list: OrdonnancierList) =>
+    `${LIST_NAMES[list]} : l'ordonnance a plus d'un an, elle ne permet plus de délivrer. Corrigez la date (P), ou retirez la boîte.`,
+  needsPatient: "stupéfiant : le registre demande le nom du patient. Choisissez-le (F2), ou retirez la boîte.",
   completedCancelled:
     "La délivrance sur papier que cette vente complète a été annulée : il n'y a plus rien à transmettre. Abandonnez cette vente (X).",
   wholeDelivery: (message: string) => `Sur l'ensemble de la délivrance : ${message}`,
@@ -108,7 +113,7 @@ export const EXECUTION_REFUSED: Readonly<
 
 /** Refusals that correcting something lets through. */
 export const EXECUTION_TO_CORRECT: Readonly<Record<"NON_HABILITE" | "CLE_REUTILISEE" | "VALIDATION", string>> = {
-  NON_HABILITE: "Le service refuse le certificat de l'officine : faites-le renouveler (Configuration › Certificats), puis relancez.",
+  NON_HABILITE: "Le service refuse le certificat de l'officine : faites-le renouveler (« comptoir doctor » dit lequel), puis relancez.",
   CLE_REUTILISEE: "Le service connaît déjà cette délivrance avec un autre contenu : prévenez le support, puis relancez.",
   VALIDATION: "Le service juge cette exécution incomplète ou mal formée",
 };

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../platform/actor.js";
 import { until } from "../../platform/outbox/testing/until.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { PAPER_DAY } from "../../testing/paper-day.js";
 import { accepted, refusal } from "../counter/testing/counter-fixture.js";
 import { type Nation, startNation } from "../counter/testing/nation.js";
 import { box, consult, fin, PRESCRIBED, startConfirmedSale, startSale } from "../counter/testing/sale-steps.js";
@@ -213,7 +214,7 @@ describe("cancelling an execution, whatever its state", () => {
 it("a delivery made on paper while the service was away: nothing is left to complete", async () => {
   const actor = fixture.counter.actor(0);
   const { numero } = await nation.prescribe({ lines: [PRESCRIBED.doliprane] });
-  const paper = { kind: "papier" as const, prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: "2026-11-20" };
+  const paper = { kind: "papier" as const, prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: PAPER_DAY };
   const deliverOnPaper = async () => {
     await nation.setFault({ kind: "down", mode: "refuse" });
     const sale = await startSale(fixture.counter, actor);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { PAPER_DAY } from "../../testing/paper-day.js";
 import { accepted, refusal } from "../counter/testing/counter-fixture.js";
 import { PRODUCTS } from "../counter/testing/products.js";
 import { box, fin, startSale } from "../counter/testing/sale-steps.js";
@@ -18,7 +19,7 @@ afterAll(async () => {
   await fixture?.[Symbol.asyncDispose]();
 });
 
-const paper = { kind: "papier", prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: "2026-11-20" } as const;
+const paper = { kind: "papier", prescripteur: { name: "BÉRANGER Hélène" }, ordonnanceDate: PAPER_DAY } as const;
 
 async function sell(o: { officine?: number; role?: "titulaire" | "preparateur"; draft: Parameters<typeof fin>[3] }) {
   const actor = fixture.counter.actor(o.officine ?? 0, o.role);
@@ -90,7 +91,7 @@ describe("Délivrances", () => {
       kind: "papier",
       patient: { name: "MARTIN Léa" },
       prescripteur: { name: "BÉRANGER Hélène" },
-      ordonnanceDate: "2026-11-20",
+      ordonnanceDate: PAPER_DAY,
       operator: { name: "PERRIN Nathalie", role: "titulaire" },
       lines: [
         { label: PRODUCTS.amoxicilline.name, boxes: 1, registered: 1 },
@@ -187,6 +188,7 @@ describe("cancelling a delivery without transmission", () => {
 it("[ON#62] sales and cancellations at once on two tills: numbers unique and gap-free, each cancelled number cited once by a later one", async () => {
   const { officines } = fixture.counter;
   const officine = officines[1]?.id ?? "";
+  const { id: patientId } = await createPatient(1, "MARTINEAU", "Lucie");
   await Promise.all(
     ["Comptoir 1", "Comptoir 2"].map(async (workstation) => {
       const actor = fixture.counter.actor(1, "titulaire", workstation);
@@ -194,6 +196,7 @@ it("[ON#62] sales and cancellations at once on two tills: numbers unique and gap
         const sold = accepted(
           await fin(fixture.counter, actor, await startSale(fixture.counter, actor), {
             ...paper,
+            patientId,
             basket: [box("amoxicilline"), box("durogesic")],
           }),
         );

@@ -3,6 +3,7 @@ import type { Sale } from "@comptoir/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
 import { OPERATORS } from "../../testing/demo-people.js";
+import { PAPER_DAY } from "../../testing/paper-day.js";
 import { refusalOf, type TestClient } from "../../testing/test-client.js";
 import { createTestHouse, type TestHouse, type TestServer } from "../../testing/test-server.js";
 import { insertProducts, PRODUCTS } from "../counter/testing/products.js";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const draft = {
     kind: "papier",
     prescripteur: { name: "BÉRANGER Hélène" },
-    ordonnanceDate: "2026-11-20",
+    ordonnanceDate: PAPER_DAY,
     renewal: 0,
     basket: [{ id: randomUUID(), cip13, label: name, boxes: 2 }],
     reasons: [],

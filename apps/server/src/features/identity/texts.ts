@@ -72,7 +72,8 @@ export function describeInvalid(where: keyof SearchTraits): string {
 /** Faults that the specification names; the others are said with the service's own words. */
 const FAULTS: Readonly<Record<string, string>> = {
   desir_550: "INSi ne reconnaît pas le numéro d'autorisation du logiciel (IDAM). Prévenez le titulaire : la configuration est à corriger.",
-  desir_560: "INSi refuse le certificat de l'officine (niveau d'accès). Prévenez le titulaire (Configuration › Certificats).",
+  desir_560:
+    "INSi refuse le certificat de l'officine (niveau d'accès). Prévenez le titulaire : « comptoir doctor » dit quel certificat et jusqu'à quand il vaut.",
   insi_102: "INSi a rencontré une erreur technique pendant la recherche. Réessayez plus tard : l'identité reste telle quelle.",
   insi_24: "INSi refuse le sexe envoyé. Corrigez la fiche, puis relancez.",
 };

@@ -45,7 +45,7 @@ export const saleKeeper = createSaleKeeper({
       "refused",
       sale.state === "validee"
         ? "Cette vente a été validée sur un autre poste. Commencez-en une nouvelle."
-        : `La vente a été modifiée par ${sale.updatedBy}. Elle vient d'être rechargée : vérifiez puis validez.`,
+        : `La vente a été modifiée par ${sale.updatedBy}. Elle vient d'être rechargée, sans votre dernier ajout : vérifiez, refaites-le s'il manque, puis validez.`,
     );
   },
   onIdChange: saleMemory.write,

@@ -89,7 +89,9 @@ async function placeBox(box: Box): Promise<void> {
   const match = await callRoute("matchBox", { params: { id }, body: { cip13: box.cip13, basket: [...draft.basket] } });
   if (saleKeeper.store.get().id !== id) return;
   if (!match.ok) {
-    announce("refused", `${shortenLabel(box.label)} n'a pas été ajouté. ${match.error.text}`);
+    const why =
+      match.error.kind === "UNREACHABLE" ? "Le serveur de l'officine ne répond pas : scannez à nouveau à son retour." : match.error.text;
+    announce("refused", `${shortenLabel(box.label)} n'a pas été ajouté. ${why}`);
     return;
   }
   const { lineId, among = [], outsideAllowed } = match.value;

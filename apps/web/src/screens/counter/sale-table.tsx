@@ -26,7 +26,7 @@ function EcartCell({ row, withPrescription }: { readonly row: SaleRow; readonly 
   if (control && !control.proven && control.choices.length === 0) {
     return (
       <StateChip tone="bad" icon="alert">
-        {withPrescription ? "À rattacher ou retirer" : "Ordonnance à saisir : P"}
+        {withPrescription ? "À rattacher ou retirer" : "À compléter : FIN dit quoi"}
       </StateChip>
     );
   }
