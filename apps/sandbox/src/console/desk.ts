@@ -60,7 +60,7 @@ export async function renderDesk(o: DeskOptions, typed: string): Promise<Markup>
 <div class="field"><label for="code">Numéro d'ordonnance ou code CIP d'une boîte</label><input id="code" name="code" maxlength="40" autocomplete="off" value="${typed}"${missing && html` aria-invalid="true" aria-describedby="erreur-code"`}></div>
 <button type="submit">Présenter</button>
 </form>
-${missing && html`<p class="fault" id="erreur-code" role="alert">⚠ Ce n'est ni le numéro d'une ordonnance de la nation, ni le code CIP13 d'une boîte de la base publique.</p>`}
+${missing && html`<p class="fault" id="erreur-code" role="alert">Ce n'est ni le numéro d'une ordonnance de la nation, ni le code CIP13 d'une boîte de la base publique.</p>`}
 ${code !== undefined && renderDeskCode(code, typed)}
 <h3>Dernières ordonnances</h3>
 <ul class="plain">${latest.map(

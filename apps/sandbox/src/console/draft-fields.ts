@@ -31,7 +31,7 @@ function wrap(field: Field, state: DraftFormState, control: Markup): Markup {
   const error = state.errors.get(field.name);
   return html`<div class="field${field.wide === true && " wide"}"><label for="${field.name}">${field.label}</label>${control}${
     field.hint !== undefined && html`<span class="muted" id="aide-${field.name}">${field.hint}</span>`
-  }${error !== undefined && html`<span class="fault" id="erreur-${field.name}">⚠ ${error}</span>`}</div>`;
+  }${error !== undefined && html`<span class="fault" id="erreur-${field.name}">Erreur : ${error}</span>`}</div>`;
 }
 
 /** A line of text. Numbers too: a browser forgets what is not a number before anybody can say what is wrong with it. */

@@ -22,7 +22,7 @@ const post = (form: Record<string, string>) =>
 const countOrdonnances = async () => dig(await sandbox.control("GET", "/state"), "counts", "ordonnances");
 /** The control of this name, as its tag is written. */
 const findControl = (page: string, name: string) => new RegExp(`<(?:input|select) [^>]*id="${name}"[^>]*>`).exec(page)?.[0] ?? "";
-const findFault = (page: string, name: string) => new RegExp(`id="erreur-${name}">⚠ ([^<]*)<`).exec(page)?.[1];
+const findFault = (page: string, name: string) => new RegExp(`id="erreur-${name}">Erreur : ([^<]*)<`).exec(page)?.[1];
 const ask = async (path: string, q: string) =>
   ((await (await fetch(`${base}/prescripteur/${path}?q=${encodeURIComponent(q)}`)).json()) as { products: string[] }).products;
 

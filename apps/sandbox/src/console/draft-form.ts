@@ -85,7 +85,7 @@ function renderLine(index: number, count: number, state: DraftFormState): Markup
   const named = (name: string): string => `${name}-${index}`;
   return html`<fieldset><legend>Ligne ${index + 1}</legend><div class="fields">
 ${renderSelect({ name: named("nature"), label: "Prescrit en" }, natures, state)}
-${renderSearch({ name: named("produit"), label: "Produit", maxLength: 400, wide: true, hint: "Nom, DC ou code CIP ; ↓ parcourt les propositions, Entrée choisit." }, named("nature"), state)}
+${renderSearch({ name: named("produit"), label: "Produit", maxLength: 400, wide: true, hint: "Nom, DC ou code CIP ; flèche bas parcourt les propositions, Entrée choisit." }, named("nature"), state)}
 ${renderText({ name: named("posologie"), label: "Posologie", maxLength: 500, wide: true }, state)}
 ${renderText({ name: named("boites"), label: "Boîtes par délivrance", numeric: true, maxLength: 8, initial: "1" }, state)}
 ${renderText({ name: named("duree"), label: "Durée (jours)", numeric: true, maxLength: 8 }, state)}

@@ -55,7 +55,8 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     const { statusCode } = error as { statusCode?: number };
     const status = statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
     if (status === 500) o.onError(error);
-    const text = status === 500 ? "Erreur interne du bac à sable." : "La demande est mal formée.";
+    const text =
+      status === 500 ? "Erreur interne du bac à sable." : (malformed[status] ?? "La demande est mal formée : rien n'a été fait.");
     if (request.url.startsWith("/control/"))
       return reply.code(status).send({ error: { code: status === 500 ? "INTERNAL" : "VALIDATION", message: text } });
     return showError(reply, request, status, text);
@@ -154,6 +155,13 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   const { port } = app.server.address() as AddressInfo;
   return { url: `http://${o.host}:${port}`, close: () => app.close() };
 }
+
+/** What is said of a request that could not even be read. */
+const malformed: Readonly<Record<number, string>> = {
+  400: "La demande est mal formée (JSON illisible ?) : rien n'a été fait.",
+  413: "La demande dépasse 256 Kio : rien n'a été fait.",
+  415: "Ce type de contenu n'est pas accepté ici : rien n'a été fait.",
+};
 
 /** One text of the query, without what cannot be typed. */
 function readQuery(request: FastifyRequest, name: string, max: number): string {

@@ -48,6 +48,8 @@ thead th { background: #e8ecf2; position: sticky; top: 0; }
 fieldset { border: 1px solid var(--line); border-radius: 6px; background: var(--paper); margin: 0 0 12px; padding: 10px 14px; }
 legend { font-weight: 600; padding: 0 6px; }
 .fields { display: flex; flex-wrap: wrap; gap: 10px 16px; }
+.fields > button { align-self: flex-end; }
+.fields + .fields { margin-top: 10px; }
 .fields label { display: flex; flex-direction: column; gap: 2px; }
 .fields label.check { flex-direction: row; align-items: center; gap: 6px; }
 .field { display: flex; flex-direction: column; gap: 2px; }
