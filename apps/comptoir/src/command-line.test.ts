@@ -43,6 +43,14 @@ describe("command line", () => {
     },
   );
 
+  it.each([
+    ["--nope", "Option inconnue : « --nope »."],
+    ["--data", "« --data » demande une valeur."],
+    ["--ecarter=3", "« --ecarter » ne prend pas de valeur."],
+  ])("says in French what is wrong with %s", (option, sentence) => {
+    expect(() => read("start", option)).toThrow(sentence);
+  });
+
   it("tells every command in the help", () => {
     for (const words of [
       "start",

@@ -94,8 +94,15 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UserError(`${(error as Error).message}\n\n${HELP}`);
+    throw new UserError(`${sayBadOption(error as NodeJS.ErrnoException)}\n\n${HELP}`);
   }
+}
+
+/** What node says of an option, in French, with its name as it was typed. */
+function sayBadOption({ code, message }: NodeJS.ErrnoException): string {
+  const name = /'(-[^ '=]*)/.exec(message)?.[1] ?? "";
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return `Option inconnue : « ${name} ».`;
+  return /argument missing/.test(message) ? `« ${name} » demande une valeur.` : `« ${name} » ne prend pas de valeur.`;
 }
 
 function readCommand(words: readonly string[], absolute: (path: string) => string, flags: readonly string[]): Command {

@@ -60,7 +60,7 @@ describe("a supervised program", () => {
     process.kill(pids[0] ?? 0, "SIGKILL");
     await vi.waitFor(() => expect(pids).toHaveLength(2), { timeout: 5000 });
     expect(pids[1]).not.toBe(pids[0]);
-    expect(said.join()).toContain("L'essai s'est arrêté (SIGKILL) : nouveau départ dans 0,2 s");
+    expect(said.join()).toContain("L'essai : arrêt imprévu (SIGKILL), nouveau départ dans 0,2 s");
   });
 
   it("fails with the end of its log when it never becomes ready, in a file for its owner alone", async () => {

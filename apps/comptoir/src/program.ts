@@ -73,14 +73,14 @@ export function startProgram<R>(options: ProgramOptions<R>): Program {
         if (!ready) reject(new UserError(`${name} n'a pas démarré (${signal ?? `code ${code}`}).\n${readLogEnd(options.logFile)}`));
         if (!ready || stopping) return;
         if (performance.now() - startedAt > STEADY_MS) failures = 0;
-        restartLater(`${name} s'est arrêté (${signal ?? `code ${code}`})`, MAX_DELAY_MS.ready);
+        restartLater(`${name} : arrêt imprévu (${signal ?? `code ${code}`})`, MAX_DELAY_MS.ready);
       });
     });
 
   const restartLater = (what: string, maxDelay: number) => {
     const delay = Math.min(200 * 2 ** failures, maxDelay);
     failures += 1;
-    say(`${what} : nouveau départ dans ${(delay / 1000).toLocaleString("fr-FR")} s. Journal : ${options.logFile}`);
+    say(`${what}, nouveau départ dans ${(delay / 1000).toLocaleString("fr-FR")} s. Journal : ${options.logFile}`);
     timer = setTimeout(() => {
       launch().catch((error: Error) => {
         if (!stopping) restartLater(error.message.split("\n")[0] ?? name, MAX_DELAY_MS.never);
