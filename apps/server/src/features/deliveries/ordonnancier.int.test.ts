@@ -19,6 +19,9 @@ beforeAll(async () => {
   await insertProducts(house.admin);
   client = server.client();
   await client.login(OPERATORS.titulaire);
+  const born = { birthName: "DESMALIX", birthFirstNames: "NATHALIE", birthDate: "1955-06-15", sex: "F", birthPlace: "63220" };
+  const patientId = randomUUID();
+  expect((await client.post("/api/patients", { id: patientId, ...born })).status).toBe(200);
   for (const [product, prescriber] of [
     ["amoxicilline", "BÉRANGER Hélène"],
     ["doliprane", "BÉRANGER Hélène"],
@@ -28,6 +31,7 @@ beforeAll(async () => {
     const { cip13, name } = PRODUCTS[product];
     const draft = {
       kind: "papier",
+      patientId,
       prescripteur: { name: prescriber },
       ordonnanceDate: "2026-11-20",
       renewal: 0,
@@ -35,6 +39,7 @@ beforeAll(async () => {
       reasons: [],
     };
     const sold = await client.put<Sale>(`/api/sales/${randomUUID()}/validation`, { version: 0, draft });
+    expect(sold.status).toBe(200);
     deliveries.push(sold.body.dispensation?.id ?? "");
   }
   const body = { cancellationId: randomUUID(), reason: "Mauvaise boîte remise" };
