@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Sale } from "@comptoir/contract";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -327,6 +329,17 @@ describe("du médecin au comptoir et retour, au clavier", () => {
       )
       .toHaveLength(2);
     await keepScreenshot(doctor, "nation-renouvellement");
+  });
+
+  it("aucun journal de l'officine ni de la nation ne nomme le patient, un produit ou l'ordonnance", () => {
+    const folder = join(comptoir.folder, "logs");
+    const logs = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    expect(logs.join("").split("\n").length).toBeGreaterThan(10);
+    for (const text of ["DESMALIX", "NATHALIE", "LEVOTHYROX", "Vaseline", DOLIPRANE.posology, numero])
+      expect(
+        logs.some((log) => log.includes(text)),
+        text,
+      ).toBe(false);
   });
 });
 
