@@ -19,7 +19,7 @@ function WindowHints() {
     // Letters and Inser stand on the window's own buttons.
     if (canRemap(command) || keys.length === 0 || keys.includes("Insert")) continue;
     const label = command.gesture ?? command.label;
-    const shown = keys.length > 2 ? ["1 à 9"] : keys.slice(0, 1);
+    const shown = keys.length > 2 ? ["1 à 9, 0"] : keys.slice(0, 1);
     hints.set(label, [...(hints.get(label) ?? []), ...shown]);
   }
   return [...hints].map(([label, keys]) => (
