@@ -34,6 +34,7 @@ export type WindowId =
   | "identity"
   | "ins-document"
   | "attributes"
+  | "ins-words"
   | "help"
   | "palette"
   | "camera"

@@ -21,6 +21,7 @@ const SCOPES: readonly { readonly scope: Scope; readonly title: string }[] = [
   { scope: "window:control", title: "Contrôle d'ordonnance" },
   { scope: "window:ordonnance", title: "F3 - Ordonnance Numérique" },
   { scope: "window:patient", title: "F2 - Patient" },
+  { scope: "window:identity", title: "Données INS à contrôler" },
   { scope: "window:transmission", title: "Détail d'une transmission" },
 ];
 

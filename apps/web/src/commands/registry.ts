@@ -353,6 +353,25 @@ export const COMMANDS: readonly Command[] = [
     bar: 8,
     right: "ins.call",
   },
+  ...(["patients", "window:identity"] as const).map(
+    (scope): Command => ({
+      id: `${scope}.words`,
+      label: "Que dire à vos patients ?",
+      help: "Les mots pour parler de l'INS, à lire ou à imprimer",
+      keys: ["Q"],
+      scope,
+      effect: { window: "ins-words" },
+      right: "ins.call",
+    }),
+  ),
+  {
+    id: "words.print",
+    label: "Imprimer",
+    keys: ["F9"],
+    scope: "window:ins-words",
+    effect: { act: "print" },
+    local: true,
+  },
   {
     id: "patients.unlock",
     label: "Déverrouiller les traits stricts",

@@ -16,7 +16,11 @@ export async function listIdentities(
   actor: Actor,
 ): Promise<{ patients: PatientSummary[]; counts: { insStatus: IdentityStatus; count: number }[] }> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
-    const toCatchUp = trx.selectFrom("patient").where("ins_status", "<>", "qualifiee").where("no_ins", "is", null);
+    const toCatchUp = trx
+      .selectFrom("patient")
+      .where("ins_status", "<>", "qualifiee")
+      .where("no_ins", "is", null)
+      .where(sql<boolean>`not ('fictive' = any(ins_attributes))`);
     const rows = await toCatchUp
       .selectAll()
       .orderBy(sql`array_position(array['recuperee', 'validee', 'provisoire'], ins_status)`)

@@ -33,10 +33,10 @@ export function IdentitiesScreen() {
       ) : null}
       <div className="page-body">
         {query.data ? (
-          <p className="hint">
+          <p className="hint identities-counts">
             {query.data.counts.map(({ insStatus, count }) => `${INS_STATES[insStatus].label} : ${count}`).join(" · ") ||
-              "Toutes les identités sont qualifiées, ou ne peuvent pas l'être."}{" "}
-            L'INS se qualifie quand la personne est là, une fois : Entrée ouvre la fiche.
+              "Toutes les identités sont qualifiées, ou ne peuvent pas l'être"}
+            . L'INS se qualifie quand la personne est là, une fois : Entrée ouvre la fiche.
           </p>
         ) : null}
         <OptionRows list={list} label="Identités à rattraper" keyOf={(patient) => patient.id} onChoose={open}>

@@ -4,8 +4,9 @@ import { useRef, useState } from "react";
 import { callRoute, fetchRoute } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { Icon } from "../../frame/icon.js";
+import { KeyButton } from "../../frame/key-button.js";
 import { Window } from "../../frame/window.js";
-import { closeWindow } from "../../frame/windows.js";
+import { closeWindow, openWindow } from "../../frame/windows.js";
 import { settleIdentity } from "../../insi-calls.js";
 import { refreshSalePatient } from "../counter/index.js";
 import { chooseByKey, NOTHING_CHOSEN, readDecision } from "./identity-choice.js";
@@ -76,6 +77,11 @@ function CheckIdentity({ control }: { readonly control: IdentityControl }) {
         },
         different: () => setChoice((current) => ({ ...current, different: !current.different })),
       }}
+      actions={
+        <KeyButton keySpelling="Q" onPress={() => openWindow("ins-words")}>
+          Que dire à vos patients ?
+        </KeyButton>
+      }
       foot={
         problem ? (
           <p className="refusal-text" role="alert">

@@ -4,3 +4,4 @@ export { DocumentWindow } from "./document-window.js";
 export { IdentitiesScreen } from "./identities-screen.js";
 export { IdentityWindow } from "./identity-window.js";
 export { InsiWindow } from "./insi-window.js";
+export { WordsWindow } from "./words-window.js";

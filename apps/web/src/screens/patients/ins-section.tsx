@@ -43,7 +43,7 @@ export function InsSection({ record }: { readonly record: PatientRecord }) {
           ? "Le matricule accompagne les documents de santé de ce patient."
           : "Le matricule ne sort pas de l'officine tant que l'identité n'est pas qualifiée."}
       </p>
-      {record.insStatus === "qualifiee" || record.noIns ? null : (
+      {record.insStatus === "qualifiee" || record.noIns || record.insAttributes.some((one) => one !== "homonyme") ? null : (
         <KeyButton keySpelling="I" onPress={() => openIdentity(record)} disabled={running}>
           {record.insStatus === "recuperee" || outcome?.kind === "a-controler"
             ? "Données INS à contrôler"
