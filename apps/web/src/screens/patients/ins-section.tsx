@@ -23,7 +23,7 @@ export function InsSection({ record }: { readonly record: PatientRecord }) {
   });
   const ins = record.locked ? query.data?.ins : undefined;
   return (
-    <section aria-label="Identité Nationale de Santé" className="ins-section">
+    <section aria-label="INS du patient" className="ins-section">
       <h2 className="section-title">Identité Nationale de Santé</h2>
       {ins ? (
         <dl className="facts-list">
