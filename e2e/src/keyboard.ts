@@ -77,6 +77,8 @@ export type BurstEnd = keyof typeof ENDS;
 const SCANNER_GAP_S = 0.01;
 /** Far more than a busy machine needs to hand a burst to its browser. */
 const HELD_AT_MOST_MS = 20_000;
+/** The keys come by another road than the cookie: what is still on it lands before the page goes on. */
+const LANDING_MS = 40;
 let bursts = 0;
 
 /**
@@ -119,8 +121,10 @@ async function holdPage(session: CDPSession, url: string): Promise<{ held: Promi
   const expression = `(() => {
     console.debug("${mark}");
     const until = performance.now() + ${HELD_AT_MOST_MS};
-    while (performance.now() < until) if (document.cookie.includes("${mark}")) return true;
-    return false;
+    while (!document.cookie.includes("${mark}")) if (performance.now() > until) return false;
+    const landed = performance.now() + ${LANDING_MS};
+    while (performance.now() < landed);
+    return true;
   })()`;
   const held = session.send("Runtime.evaluate", { expression }).then(({ result }) => result.value === true);
   await began;
