@@ -88,10 +88,7 @@ describe("l'ordonnance vient du prescripteur", () => {
   it("[O1] [O3] ce que le médecin écrit à l'instant porte un code, et l'officine le trouve par ce code", async () => {
     const prescriber = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR" });
     await prescriber.goto(`${comptoir.run().console.url}/prescripteur/nouvelle`);
-    await prescriber
-      .getByLabel("Produit")
-      .first()
-      .fill(await findProduct(prescriber, "spasfon lyoc 80"));
+    await chooseProduct(prescriber, "spasfon lyoc 80");
     await prescriber.getByLabel("Posologie").first().fill("2 lyophilisats si douleur");
     await prescriber.getByRole("button", { name: "Écrire l'ordonnance" }).click();
     const numero = (await prescriber.locator("[data-numero]").innerText()).trim();
@@ -111,11 +108,11 @@ describe("l'ordonnance vient du prescripteur", () => {
   });
 });
 
-/** Types in the product field and takes the first product that its list proposes, as a person choosing in it gets it. */
-async function findProduct(prescriber: Page, words: string): Promise<string> {
-  const field = prescriber.getByLabel("Produit").first();
+/** Types in the product field and takes the first product that its list proposes. */
+async function chooseProduct(prescriber: Page, words: string): Promise<void> {
+  const field = prescriber.getByRole("combobox", { name: "Produit" }).first();
   await field.pressSequentially(words);
-  const option = prescriber.locator("datalist").first().locator("option").first();
-  await option.waitFor({ state: "attached" });
-  return (await option.getAttribute("value")) ?? "";
+  await prescriber.getByRole("listbox", { name: "Propositions" }).getByRole("option").first().waitFor();
+  await field.press("ArrowDown");
+  await field.press("Enter");
 }
