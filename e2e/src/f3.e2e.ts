@@ -342,6 +342,12 @@ describe("chaque refus du service a sa phrase et les deux choses que l'on peut f
       .first()
       .waitFor();
     await other.press("Enter");
+    await other
+      .window("Ventes en attente")
+      .getByRole("alert")
+      .getByText(/en cours sur Poste \d, par .* FIN à nouveau la prend ici/)
+      .waitFor();
+    await other.press("Enter");
     await otherPage.getByRole("complementary").getByText(numero).waitFor();
     await otherPage.close();
     await counter.press("x");

@@ -247,6 +247,8 @@ export const listSales = defineRoute({
         state: z.enum(["en-cours", "en-attente"]),
         updatedAt: z.string(),
         updatedBy: z.string(),
+        /** Where it was last saved. */
+        workstation: z.string(),
       }),
     ),
   }),

@@ -9,6 +9,7 @@ export interface OpenVisitView extends Visit {
   readonly state: "en-cours" | "en-attente";
   readonly updatedAt: string;
   readonly updatedBy: string;
+  readonly workstation: string;
 }
 
 /** Visits under way or waiting, of every workstation. The list shows names: it is audited as one reading. */
@@ -24,12 +25,13 @@ export async function listSales(deps: CounterDeps, actor: Actor): Promise<OpenVi
       outcome: "ok",
       detail: { visits: visits.length },
     });
-    return visits.map(({ id, state, updatedAt, updatedBy }) => ({
+    return visits.map(({ id, state, updatedAt, updatedBy, workstation }) => ({
       id,
       members: members.get(id) ?? [],
       state,
       updatedAt: updatedAt.toISOString(),
       updatedBy,
+      workstation,
     }));
   });
 }

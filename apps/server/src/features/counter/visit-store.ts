@@ -64,13 +64,16 @@ export interface OpenVisit {
   readonly state: "en-cours" | "en-attente";
   readonly updatedAt: Date;
   readonly updatedBy: string;
+  /** Where it was last saved. */
+  readonly workstation: string;
 }
 
 /** Visits with a sale not ended, last touched first. */
 export async function listOpenVisits(trx: Trx, officineId: string): Promise<OpenVisit[]> {
-  const { rows } = await sql<{ visit_id: string; in_hand: boolean; updated_at: Date; updated_by: string }>`
+  const { rows } = await sql<{ visit_id: string; in_hand: boolean; updated_at: Date; updated_by: string; workstation: string }>`
     select visit_id, bool_or(state = 'en-cours') as in_hand, max(updated_at) as updated_at,
-      (array_agg(updated_by order by updated_at desc))[1] as updated_by
+      (array_agg(updated_by order by updated_at desc))[1] as updated_by,
+      (array_agg(workstation order by updated_at desc))[1] as workstation
     from sale where officine_id = ${officineId} and state in ('en-cours', 'en-attente')
     group by visit_id order by max(updated_at) desc limit 200`.execute(trx);
   return rows.map((row) => ({
@@ -78,5 +81,6 @@ export async function listOpenVisits(trx: Trx, officineId: string): Promise<Open
     state: row.in_hand ? "en-cours" : "en-attente",
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
+    workstation: row.workstation,
   }));
 }

@@ -24,10 +24,16 @@ export function ParkedWindow() {
   const here = useStore(saleKeeper.store, (state) => state.visitId ?? state.id);
   const query = useQuery({ queryKey: ["sales"], queryFn: ({ signal }) => fetchRoute("listSales", {}, signal), gcTime: 0, retry: false });
   const [problem, setProblem] = useState<string>();
+  /** A visit in somebody's hands is taken by asking twice. */
+  const [asked, setAsked] = useState<string>();
   const list = useOptionList(query.data?.visits.filter((visit) => visit.id !== here) ?? [], query.dataUpdatedAt);
   const choose = async (visit: Waiting | undefined) => {
     const [first] = visit ? listOpen(visit) : [];
     if (!visit || !first) return;
+    if (visit.state === "en-cours" && asked !== visit.id) {
+      setAsked(visit.id);
+      return setProblem(`${namePeople(visit)} : en cours sur ${visit.workstation}, par ${visit.updatedBy}. FIN à nouveau la prend ici.`);
+    }
     const error = await resumeVisit(first.saleId, visit.state === "en-attente");
     if (error) return setProblem(error.text);
     closeWindow("parked");
@@ -68,7 +74,7 @@ export function ParkedWindow() {
               </span>
               {visit.state === "en-cours" ? (
                 <StateChip tone="warn" icon="person">
-                  En cours sur un poste
+                  En cours sur {visit.workstation}
                 </StateChip>
               ) : (
                 <StateChip tone="neutral" icon="clock">
