@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, FileChooser, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessibility.js";
 import { Counter } from "./counter.js";
@@ -36,18 +36,8 @@ async function show(...codes: DrawnCode[]): Promise<void> {
   writeFileSync(film, encodeFilm(await drawCodes(codes)));
 }
 
-/** The system's dialog, opened by keyboard. */
-async function openPicker(): Promise<FileChooser> {
-  const button = counter.window("Fichier image").getByRole("button", { name: "Entrée Choisir une image" });
-  await button.waitFor();
-  await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
-  const asked = page.waitForEvent("filechooser");
-  await counter.press("Enter");
-  return asked;
-}
-
 async function chooseFile(name: string, mimeType: string, buffer: Buffer): Promise<void> {
-  await (await openPicker()).setFiles({ name, mimeType, buffer });
+  await (await counter.openPicker()).setFiles({ name, mimeType, buffer });
 }
 
 /** An image pasted or dropped, as the browser tells the page. */
@@ -93,8 +83,6 @@ beforeAll(async () => {
       return stream;
     };
   });
-  // Kept for the whole run: asked for at the moment of the key, the browser may not yet hand its dialog over.
-  page.on("filechooser", () => {});
   page.on("response", (response) => {
     if (response.url().endsWith(".wasm")) kept.add(response.headers()["cache-control"]);
   });
@@ -337,7 +325,7 @@ describe("ce qui ne se lit pas est dit et ne change rien", () => {
     writeFileSync(path, "");
     truncateSync(path, 50_000_000);
     await counter.press("Control+o");
-    await (await openPicker()).setFiles(path);
+    await (await counter.openPicker()).setFiles(path);
     await counter.window("Fichier image").getByRole("alert").getByText("50 Mo, plus de 15 Mo").waitFor();
     await expectAccessible(page, "image refusée");
     await keepScreenshot(page, "image-refusee");

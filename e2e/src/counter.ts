@@ -1,6 +1,6 @@
 import type { RouteName, Sale } from "@comptoir/contract";
 import { routes } from "@comptoir/contract";
-import type { Locator, Page } from "playwright-core";
+import type { FileChooser, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { boxDataMatrix, pressFin, scan, typeByHand } from "./keyboard.js";
 
@@ -15,6 +15,8 @@ export class Counter {
     this.page = page;
     this.#url = url;
     page.setDefaultTimeout(PATIENCE_MS);
+    // Kept for the whole run: asked for at the moment of the key, the browser may not yet hand its dialog over.
+    page.on("filechooser", () => {});
   }
 
   async open(): Promise<void> {
@@ -75,6 +77,15 @@ export class Counter {
   async scanBox(cip13: string, lot: string): Promise<void> {
     await scan(this.page, boxDataMatrix(cip13, lot));
     await this.page.getByText(`lot ${lot}`).first().waitFor();
+  }
+
+  /** Entrée on « Choisir une image » of the window that takes one; gives the system's dialog. */
+  async openPicker(): Promise<FileChooser> {
+    const button = this.window("Fichier image").getByRole("button", { name: "Entrée Choisir une image" });
+    await button.waitFor();
+    await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.press("Enter")]);
+    return chooser;
   }
 
   /** X abandons the sale on screen. */

@@ -120,12 +120,9 @@ async function giveImage(png: Buffer): Promise<Sale> {
   await counter.press("F3");
   await counter.window(F3).waitFor();
   await counter.press("Control+o");
-  const button = counter.window("Fichier image").getByRole("button", { name: "Entrée Choisir une image" });
-  await expect.poll(() => button.evaluate((one) => one === document.activeElement), { timeout: 30_000 }).toBe(true);
-  const asked = page.waitForEvent("filechooser");
-  await counter.press("Enter");
+  const chooser = await counter.openPicker();
   const answer = counter.answerOf("consultOrdonnance");
-  await (await asked).setFiles({ name: "ordonnance.png", mimeType: "image/png", buffer: png });
+  await Promise.all([answer, chooser.setFiles({ name: "ordonnance.png", mimeType: "image/png", buffer: png })]);
   const sale = (await answer) as Sale;
   await page.getByRole("table", { name: "Lignes prescrites" }).waitFor();
   return sale;
