@@ -62,7 +62,6 @@ describe("the printed délivrance", () => {
     });
     const facts = page.blocks.find((block) => block.kind === "facts");
     expect(facts?.pairs).toEqual([
-      ["Patient", "DESMALIX Nathalie, né(e) le 15/06/1955"],
       ["Prescripteur", "BÉRANGER Hélène, RPPS 10999901019"],
       ["Ordonnance", "numérique 01S2TBPZ2JCNZZYGHZ du 20/11/2026"],
       ["Numéro de renouvellement", "1"],

@@ -29,10 +29,10 @@ const ROLES: Readonly<Record<string, string>> = {
   preparateur: "préparateur",
 };
 
-/** The text of the printed délivrance: what was handed over, what was not and why, by whom, under whose responsibility (case 61). */
+/** The text of the printed délivrance: whose it is (`identity`, absent for an anonymous sale), what was handed over, what was not and why, by whom, under whose responsibility (case 61). */
 export function buildDelivrancePage(
   delivery: Delivery,
-  o: PrintContext & { readonly format: "ordonnance" | "a4"; readonly execution: ExecutionState },
+  o: PrintContext & { readonly format: "ordonnance" | "a4"; readonly execution: ExecutionState; readonly identity?: Block },
 ): PageModel {
   return {
     title: `Délivrance du ${formatInstant(new Date(delivery.at))}`,
@@ -41,6 +41,7 @@ export function buildDelivrancePage(
     footer: `Imprimé le ${formatInstant(o.now)} par ${o.printedBy}`,
     blocks: [
       ...buildCancellation(delivery),
+      ...(o.identity ? [o.identity] : []),
       { kind: "facts", pairs: buildFacts(delivery, o.execution) },
       ...buildHandedOver(delivery),
       ...buildNotDelivered(delivery),
@@ -64,10 +65,9 @@ function buildCancellation({ cancellation }: Delivery): Block[] {
 }
 
 function buildFacts(delivery: Delivery, execution: ExecutionState): [string, string][] {
-  const { patient, prescripteur, kind, numero, ordonnanceDate, renewal } = delivery;
+  const { prescripteur, kind, numero, ordonnanceDate, renewal } = delivery;
   const dated = ordonnanceDate === undefined ? "" : ` du ${describeDay(ordonnanceDate)}`;
   return [
-    ...(patient ? [["Patient", `${patient.name}, né(e) le ${describeDay(patient.birthDate)}`] as [string, string]] : []),
     ...(prescripteur
       ? [["Prescripteur", `${prescripteur.name}${prescripteur.rpps ? `, RPPS ${prescripteur.rpps}` : ""}`] as [string, string]]
       : []),

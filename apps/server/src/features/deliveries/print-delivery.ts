@@ -7,6 +7,8 @@ import { findRow, type OutboxView } from "../../platform/outbox/index.js";
 import { renderDocument } from "../../platform/pdf/render-document.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { buildIdentityBlock } from "../identity/index.js";
+import { findPatient } from "../patients/index.js";
 import { buildDelivrancePage, type ExecutionState, type OfficineHeading } from "./build-delivrance-page.js";
 import { buildDelivery } from "./delivery-view.js";
 import type { DeliveriesDeps } from "./deps.js";
@@ -22,13 +24,16 @@ export async function printDelivery(
   const page = await withOfficine(deps.db, actor.officineId, async (trx) => {
     const row = await findDispensationRow(trx, actor.officineId, o.id);
     if (!row) return refuse("INTROUVABLE");
+    const patient = row.patient_id === null ? undefined : await findPatient(trx, row.patient_id);
+    const identity = patient && buildIdentityBlock(patient);
     await recordAudit(trx, {
       actor,
       action: "delivery.print",
       target: { kind: "délivrance", id: o.id },
       ...(row.patient_id === null ? {} : { patientId: row.patient_id }),
       outcome: "ok",
-      detail: { format: o.format },
+      // A matricule on paper is a reading of it (INS/va1.39).
+      detail: { format: o.format, ins: identity?.matricule !== undefined },
     });
     const sent = row.outbox_id === null ? undefined : await findRow(trx, actor.officineId, row.outbox_id);
     return buildDelivrancePage(await buildDelivery(trx, deps, actor, row), {
@@ -37,6 +42,7 @@ export async function printDelivery(
       now,
       format: o.format,
       execution: readExecution(sent),
+      ...(identity ? { identity: identity.block } : {}),
     });
   });
   return page instanceof Refusal ? page : renderDocument(page, now);

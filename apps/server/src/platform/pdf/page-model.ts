@@ -15,10 +15,21 @@ export type Block =
   | { readonly kind: "paragraph"; readonly text: string; readonly strong?: boolean }
   /** Label and value, one pair a line. */
   | { readonly kind: "facts"; readonly pairs: readonly (readonly [label: string, value: string])[] }
+  /** Label and value, and beside them a code to scan: on the first page, so it comes before all that may be long. */
+  | { readonly kind: "identity"; readonly pairs: readonly (readonly [label: string, value: string])[]; readonly symbol?: PrintedSymbol }
   | { readonly kind: "table"; readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] };
 
 export interface Column {
   readonly title: string;
   /** Share of the width. */
   readonly share: number;
+}
+
+export interface PrintedSymbol {
+  /** Row by row, true = dark; quiet zone not included. */
+  readonly modules: readonly (readonly boolean[])[];
+  /** Under the code. */
+  readonly caption: string;
+  /** For who does not see it. */
+  readonly alt: string;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { setImmediate as giveWay } from "node:timers/promises";
 import PDFDocument from "pdfkit";
+import { drawSymbol, SYMBOL_CAPTION, symbolWidth } from "./draw-symbol.js";
 import type { Block, PageModel } from "./page-model.js";
 
 const resolve = createRequire(import.meta.url).resolve;
@@ -156,6 +157,25 @@ async function drawBlock(doc: PDFKit.PDFDocument, root: PDFKit.PDFStructureEleme
         ruled: false,
       });
       return;
+    case "identity": {
+      const { pairs, symbol } = block;
+      pen.y += GAP / 2;
+      if (symbol) pen.reserve(symbolWidth(symbol) + SYMBOL_CAPTION * 2);
+      const top = pen.y;
+      const width = pen.width - (symbol ? symbolWidth(symbol) + GAP : 0);
+      // The labels are as wide as those of the facts that follow.
+      const label = (LABEL_SHARE * pen.width) / width;
+      await drawRows(doc, root, pen, {
+        widths: [label, 1 - label],
+        header: undefined,
+        rows: pairs.map(([label, value]) => [label, value]),
+        size: sizes.text,
+        ruled: false,
+        width,
+      });
+      if (symbol) pen.y = Math.max(pen.y, drawSymbol(doc, root, symbol, { right: pen.left + pen.width, top }) + GAP);
+      return;
+    }
     case "table": {
       const total = block.columns.reduce((sum, column) => sum + column.share, 0);
       await drawRows(doc, root, pen, {
@@ -180,11 +200,14 @@ async function drawRows(
     readonly rows: readonly (readonly string[])[];
     readonly size: number;
     readonly ruled: boolean;
+    /** Of the whole table; absent = the page's. */
+    readonly width?: number;
   },
 ): Promise<void> {
   const table = doc.struct("Table");
   root.add(table);
-  const widthOf = (index: number) => (o.widths[index] ?? 0) * pen.width - (o.ruled ? 2 * CELL : CELL);
+  const width = o.width ?? pen.width;
+  const widthOf = (index: number) => (o.widths[index] ?? 0) * width - (o.ruled ? 2 * CELL : CELL);
   const draw = (cells: readonly string[], isHeader: boolean) => {
     const styleOf = (index: number): Style => ({ font: isHeader || (!o.ruled && index === 0) ? "strong" : "plain", size: o.size });
     const height = Math.max(...cells.map((cell, index) => pen.heightOf(cell, styleOf(index), widthOf(index)))) + (o.ruled ? 2 * CELL : 1);
@@ -198,7 +221,7 @@ async function drawRows(
       const at = x + (o.ruled ? CELL : 0);
       const kind = isHeader || (!o.ruled && index === 0) ? "TH" : "TD";
       row.add(doc.struct(kind, {}, () => pen.writeAt(cell === "" ? " " : cell, styleOf(index), at, widthOf(index))));
-      x += (o.widths[index] ?? 0) * pen.width;
+      x += (o.widths[index] ?? 0) * width;
     }
     row.end();
     pen.y = top + height;
@@ -206,7 +229,7 @@ async function drawRows(
     doc.markContent("Artifact", { type: "Layout" });
     doc
       .moveTo(pen.left, pen.y)
-      .lineTo(pen.left + pen.width, pen.y)
+      .lineTo(pen.left + width, pen.y)
       .lineWidth(isHeader ? 0.8 : 0.3)
       .stroke("#777777");
     doc.endMarkedContent();
