@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { ConnectionOptions } from "@comptoir/postgres";
 import { startConsole } from "./console/server.js";
+import { knownIdam } from "./insi/names.js";
+import { seedInsi } from "./insi/seed-insi.js";
+import { startInsiService } from "./insi/service.js";
 import { type DemoFiles, writeDemoFiles } from "./nation/demo-files.js";
 import { seedNation } from "./nation/seed-nation.js";
 import type { ServiceContext } from "./ordonnance/operation.js";
@@ -24,12 +27,18 @@ export interface ReadyMessage {
   readonly type: "ready";
   readonly console: { readonly url: string };
   readonly control: { readonly url: string; readonly token: string };
-  readonly services: { readonly ordonnance: { readonly url: string } };
+  readonly services: {
+    readonly ordonnance: { readonly url: string };
+    /** `url` is posted to as it is; `idam`: the authorisation number that the service knows. */
+    readonly insi: { readonly url: string; readonly idam: string };
+  };
   readonly pki: {
     readonly ca: string;
     readonly crl: readonly string[];
     /** Officines by FINESS: PEM paths. */
     readonly clients: Readonly<Record<string, { readonly cert: string; readonly key: string }>>;
+    /** Certificates with which officines call INSi, by FINESS. */
+    readonly insiClients: Readonly<Record<string, { readonly cert: string; readonly key: string }>>;
     /** Practices that prescribe, by FINESS. */
     readonly prescribers: Readonly<Record<string, { readonly cert: string; readonly key: string }>>;
   };
@@ -80,6 +89,7 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
     const clock = await openNationClock(nation);
     if ((await findSetting(nation, "nation")) === undefined) await seedNation(nation, { seed: config.seed, today: clock.today() });
     if ((await findSetting(nation, "ordonnances")) === undefined) await seedOrdonnances(nation, { seed: config.seed, now: clock.now() });
+    if ((await findSetting(nation, "insi")) === undefined) await seedInsi(nation, config.seed);
     await purgeOrdonnances(nation, clock);
     const purging = setInterval(() => void purgeOrdonnances(nation, clock).catch(onError), purgeEveryMs);
     purging.unref();
@@ -92,6 +102,7 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
       clock.technicalNow(),
     );
     const faults = await openFaultBoard(nation, () => clock.technicalNow());
+    const journal = openJournal(nation, () => clock.technicalNow());
     const context: ServiceContext = { nation, clock, signReceipt: createReceiptSigner(pki.server) };
     const ordonnance = await startOrdonnanceService({
       host: config.host,
@@ -99,12 +110,24 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
       pki,
       context,
       faults,
-      journal: openJournal(nation, () => clock.technicalNow()),
+      journal,
       structures: new Map(structures.map(({ finess, kind }) => [finess, kind])),
       onError,
     });
     stops.push(() => ordonnance.close());
-    const services = { ordonnance: { url: ordonnance.url } };
+    const insi = await startInsiService({
+      host: config.host,
+      port: config.ports.insi,
+      pki,
+      nation,
+      seed: config.seed,
+      technicalNow: () => clock.technicalNow(),
+      faults,
+      journal,
+      onError,
+    });
+    stops.push(() => insi.close());
+    const services = { ordonnance: { url: ordonnance.url }, insi: { url: insi.url, idam: knownIdam } };
     const token = await openControlToken(config.dataDir);
     const pages = await startConsole({
       host: config.host,
@@ -119,10 +142,10 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
     });
     stops.push(() => pages.close());
     const demo = await writeDemoFiles(nation, join(config.dataDir, "demo"));
-    const clientsOf = (kind: "officine" | "cabinet") =>
+    const clientsOf = (kind: "officine" | "cabinet", clients = pki.clients) =>
       Object.fromEntries(
         structures.flatMap((structure) => {
-          const client = structure.kind === kind ? pki.clients.get(structure.finess) : undefined;
+          const client = structure.kind === kind ? clients.get(structure.finess) : undefined;
           return client === undefined ? [] : [[structure.finess, { cert: client.certPath, key: client.keyPath }]];
         }),
       );
@@ -131,7 +154,13 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
       console: { url: pages.url },
       control: { url: `${pages.url}/control`, token },
       services,
-      pki: { ca: pki.caPath, crl: [], clients: clientsOf("officine"), prescribers: clientsOf("cabinet") },
+      pki: {
+        ca: pki.caPath,
+        crl: [],
+        clients: clientsOf("officine"),
+        insiClients: clientsOf("officine", pki.insiClients),
+        prescribers: clientsOf("cabinet"),
+      },
       demo,
     };
     return { ready, stop };

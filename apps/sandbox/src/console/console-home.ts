@@ -1,6 +1,16 @@
-import { refusalCodes } from "../ordonnance/refusal.js";
+import { refusalCodesOf } from "../control/routes.js";
+import { type InsiSettings, type NotFoundMode, notFoundModes, readInsiSettings } from "../insi/settings.js";
 import type { Nation } from "../platform/database.js";
-import { type ActiveFault, type Fault, type FaultBoard, type FaultKind, serviceNames } from "../platform/faults.js";
+import {
+  type ActiveFault,
+  concernsService,
+  type Fault,
+  type FaultBoard,
+  type FaultKind,
+  faultKinds,
+  type ServiceName,
+  serviceNames,
+} from "../platform/faults.js";
 import { type RequestRow, readLatestRequests } from "../platform/journal.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import { renderDesk } from "./desk.js";
@@ -15,7 +25,12 @@ export interface ConsoleHomeOptions {
   readonly structures: ReadonlyMap<string, string>;
 }
 
-const serviceTexts: Readonly<Record<string, string>> = { ordonnance: "Ordonnance numérique" };
+const serviceTexts: Readonly<Record<string, string>> = { ordonnance: "Ordonnance numérique", insi: "INSi, téléservice des identités" };
+
+const notFoundTexts: Readonly<Record<NotFoundMode, string>> = {
+  cr01: "code 01, aucune identité trouvée",
+  fault102: "erreur technique insi_102, comme la plateforme de test",
+};
 
 const faultTexts: Readonly<Record<FaultKind, string>> = {
   slow: "répond lentement",
@@ -41,6 +56,8 @@ const operationTexts: Readonly<Record<string, string>> = {
   "find-execution": "cherche une exécution par sa clé",
   prescrire: "prescrit",
   abort: "annule une ordonnance",
+  traits: "cherche une INS par les traits d'identité",
+  carte: "cherche une INS par la carte Vitale",
   unknown: "appelle une adresse inconnue",
 };
 
@@ -57,7 +74,14 @@ export const clockSteps: readonly { readonly ms: number; readonly text: string }
 export async function renderConsoleHome(o: ConsoleHomeOptions, code: string): Promise<Markup> {
   const requests = await readLatestRequests(o.nation, 25);
   const services = await Promise.all(
-    serviceNames.map(async (name) => renderService(name, o.services[name]?.url, await o.faults.list(name))),
+    serviceNames.map(async (name) =>
+      renderService(
+        name,
+        o.services[name]?.url,
+        await o.faults.list(name),
+        name === "insi" && renderInsiSettings(await readInsiSettings(o.nation)),
+      ),
+    ),
   );
   const shifted = o.clock.offsetMs() > 0 ? ` (avancée de ${Math.round(o.clock.offsetMs() / 60_000)} minutes)` : "";
   return html`
@@ -106,7 +130,16 @@ function renderExchange(row: RequestRow, structures: ReadonlyMap<string, string>
 </tr>`;
 }
 
-function renderService(name: string, url: string | undefined, active: readonly ActiveFault[]): Markup {
+function renderInsiSettings({ notFoundMode }: InsiSettings): Markup {
+  return html`<form method="post" action="/insi/reglages" class="row">
+<label>À une identité inconnue, répondre <select name="notFoundMode">${notFoundModes.map(
+    (mode) => html`<option value="${mode}"${mode === notFoundMode && html` selected`}>${notFoundTexts[mode]}</option>`,
+  )}</select></label>
+<button type="submit" class="quiet">Régler</button>
+</form>`;
+}
+
+function renderService(name: ServiceName, url: string | undefined, active: readonly ActiveFault[], settings: Markup | false): Markup {
   const action = `/pannes/${name}`;
   return html`
 <section class="card" aria-labelledby="service-${name}">
@@ -118,16 +151,17 @@ ${
     : html`<ul class="plain">${active.map((one) => renderActive(action, one))}</ul>`
 }
 <form method="post" action="${action}" class="row">
-<label>Panne <select id="kind" name="kind">${Object.entries(faultTexts).map(([kind, text]) => html`<option value="${kind}">${text}</option>`)}</select></label>
+<label>Panne <select id="kind" name="kind">${faultKinds.filter((kind) => concernsService(name, kind)).map((kind) => html`<option value="${kind}">${faultTexts[kind]}</option>`)}</select></label>
 <label>Délai (ms) <input type="number" name="ms" min="1" max="600000" value="3000"></label>
 <label>Arrêt <select name="mode"><option value="refuse">connexion refusée</option><option value="503">503, réessayez plus tard</option></select></label>
 <label>Octets envoyés <input type="number" name="bytes" min="0" max="1000000" value="40"></label>
-<label>Code du refus <select name="code">${refusalCodes.map((code) => html`<option>${code}</option>`)}</select></label>
+<label>Code du refus <select name="code">${refusalCodesOf(name).map((code) => html`<option>${code}</option>`)}</select></label>
 <label>Réponse illisible <select name="form">${Object.entries(unreadableTexts).map(([form, text]) => html`<option value="${form}">${text}</option>`)}</select></label>
 <label>Certificat <select name="certificate"><option value="expired">expiré</option><option value="self-signed">auto-signé</option></select></label>
 <label>Nombre de fois <input type="number" name="times" min="1" max="1000000" placeholder="sans fin"></label>
 <button type="submit">Provoquer</button>
 </form>
+${settings}
 </section>`;
 }
 
@@ -163,7 +197,7 @@ function describeFault(fault: Fault): string {
 }
 
 /** What the console's form sent, in the shape of the control API; only the fields of the chosen fault are kept. */
-export function readFaultForm(values: URLSearchParams): object {
+export function readFaultForm(service: string, values: URLSearchParams): object {
   const kind = values.get("kind") ?? "";
   const fields: Readonly<Record<string, readonly string[]>> = {
     slow: ["ms", "times"],
@@ -182,7 +216,7 @@ export function readFaultForm(values: URLSearchParams): object {
     const text = values.get(name)?.trim() ?? "";
     return text === "" ? [] : [[name, numeric.has(name) ? Number(text) : text]];
   });
-  return { kind, ...Object.fromEntries(kept), ...onlyWrites(kind) };
+  return { kind, ...Object.fromEntries(kept), ...(service === "ordonnance" ? onlyWrites(kind) : {}) };
 }
 
 /** A lost answer or a second delivery is asked about executions: consulting first must not use it up. */

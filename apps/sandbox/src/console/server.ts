@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type ControlOptions, registerControl } from "../control/routes.js";
+import { notFoundModes, writeInsiSettings } from "../insi/settings.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
 import type { Ordonnance } from "../ordonnance/ordonnance.js";
 import { purgeOrdonnances } from "../ordonnance/purge.js";
@@ -9,7 +10,7 @@ import { refusals } from "../ordonnance/refusal.js";
 import { findOrdonnanceByNumero } from "../ordonnance/store.js";
 import { describePaper } from "../paper/describe-paper.js";
 import { renderPaper } from "../paper/render-paper.js";
-import { faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
+import { concernsService, faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { noteReading } from "../tour/tour-state.js";
 import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js";
 import { findDeskCode } from "./desk.js";
@@ -83,8 +84,8 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   });
   app.post("/pannes/:service", async (request, reply) => {
     const service = z.enum(serviceNames).safeParse((request.params as { service: string }).service);
-    const fault = faultSchema.safeParse(readFaultForm(readForm(request)));
-    if (!service.success || !fault.success)
+    const fault = faultSchema.safeParse(readFaultForm(service.data ?? "", readForm(request)));
+    if (!service.success || !fault.success || !concernsService(service.data, fault.data.kind))
       return showError(reply, request, 400, "Cette panne n'existe pas, ou l'un de ses réglages est hors limites.");
     await o.faults.set(service.data, fault.data);
     return reply.redirect("/", 303);
@@ -94,6 +95,13 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     const kind = z.enum(faultKinds).safeParse(readForm(request).get("kind"));
     if (!service.success || !kind.success) return showError(reply, request, 400, "Cette panne n'existe pas.");
     await o.faults.lift(service.data, kind.data);
+    return reply.redirect("/", 303);
+  });
+
+  app.post("/insi/reglages", async (request, reply) => {
+    const settings = z.object({ notFoundMode: z.enum(notFoundModes) }).safeParse(Object.fromEntries(readForm(request)));
+    if (!settings.success) return showError(reply, request, 400, "Ce réglage n'existe pas.");
+    await writeInsiSettings(o.nation, settings.data);
     return reply.redirect("/", 303);
   });
 

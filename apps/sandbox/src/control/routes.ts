@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
+import { insiFaultNames } from "../insi/fault.js";
+import { notFoundModes, readInsiSettings, writeInsiSettings } from "../insi/settings.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
 import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
 import { prescribe } from "../ordonnance/prescribe.js";
@@ -8,7 +10,7 @@ import { refusalStatus, refusals } from "../ordonnance/refusal.js";
 import { findOrdonnanceByNumero, readExecutions } from "../ordonnance/store.js";
 import { isAuthorized } from "../platform/control-token.js";
 import type { Nation } from "../platform/database.js";
-import { type ActiveFault, type FaultBoard, faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
+import { type ActiveFault, concernsService, type FaultBoard, faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { readRequestsSince } from "../platform/journal.js";
 import { maxOffsetMs, type NationClock } from "../platform/nation-clock.js";
 import { encodeExecution, encodeJournalEntry, encodeOrdonnance } from "./encode.js";
@@ -36,6 +38,7 @@ export function registerControl(app: FastifyInstance, o: ControlOptions): void {
   registerState(app, o);
   registerFaults(app, o);
   registerOrdonnances(app, o);
+  registerInsi(app, o);
 }
 
 function failure(code: string, message: string, issues?: readonly unknown[]): object {
@@ -85,6 +88,11 @@ function registerState(app: FastifyInstance, o: ControlOptions): void {
   });
 }
 
+/** Codes with which a service can be told to refuse. */
+export function refusalCodesOf(service: (typeof serviceNames)[number]): readonly string[] {
+  return service === "insi" ? insiFaultNames : Object.keys(refusals);
+}
+
 function encodeFault({ fault, remaining, since }: ActiveFault): object {
   return { ...fault, remaining, since: since.toISOString() };
 }
@@ -95,10 +103,12 @@ function registerFaults(app: FastifyInstance, o: ControlOptions): void {
     const params = read(serviceParams, request.params, reply);
     const fault = params === undefined ? undefined : read(faultSchema, request.body, reply);
     if (params === undefined || fault === undefined) return reply;
-    if (fault.kind === "refuse" && !(fault.code in refusals)) {
-      return reply
-        .code(400)
-        .send(failure("VALIDATION", "Demande refusée.", [{ where: "code", what: `un de ${Object.keys(refusals).join(", ")}` }]));
+    const codes = refusalCodesOf(params.service);
+    if (fault.kind === "refuse" && !codes.includes(fault.code)) {
+      return reply.code(400).send(failure("VALIDATION", "Demande refusée.", [{ where: "code", what: `un de ${codes.join(", ")}` }]));
+    }
+    if (!concernsService(params.service, fault.kind)) {
+      return reply.code(400).send(failure("VALIDATION", "Demande refusée.", [{ where: "kind", what: "panne sans objet pour ce service" }]));
     }
     await o.faults.set(params.service, fault);
     return list(params.service);
@@ -114,6 +124,22 @@ function registerFaults(app: FastifyInstance, o: ControlOptions): void {
     if (params === undefined) return reply;
     await o.faults.lift(params.service, params.kind);
     return list(params.service);
+  });
+}
+
+function registerInsi(app: FastifyInstance, o: ControlOptions): void {
+  app.get("/insi/journal", async (request, reply) => {
+    const query = read(z.strictObject(paging), request.query, reply);
+    if (query === undefined) return reply;
+    const rows = await readRequestsSince(o.nation, "insi", query.since, query.limit);
+    return { requests: rows.map(encodeJournalEntry), next: rows.at(-1)?.id ?? query.since };
+  });
+  app.get("/insi/settings", () => readInsiSettings(o.nation));
+  app.put("/insi/settings", async (request, reply) => {
+    const body = read(z.strictObject({ notFoundMode: z.enum(notFoundModes) }), request.body, reply);
+    if (body === undefined) return reply;
+    await writeInsiSettings(o.nation, body);
+    return readInsiSettings(o.nation);
   });
 }
 

@@ -19,6 +19,15 @@ export interface NationPki {
   readonly server: StoredCredential;
   /** ORG_AUTH_CLI by FINESS: officines, and the practices that prescribe. */
   readonly clients: ReadonlyMap<string, StoredCredential>;
+  /** The national hierarchy of test, range « élémentaire »: who may call INSi. */
+  readonly igc: {
+    /** PEM of the root, and its two authorities. */
+    readonly root: string;
+    readonly organisations: StoredCredential;
+    readonly persons: StoredCredential;
+  };
+  /** ORG_AUTH_CLI whose CN is INSI-AUTO, by FINESS. */
+  readonly insiClients: ReadonlyMap<string, StoredCredential>;
   /** What the fault « bad-certificate » serves. */
   readonly bad: Readonly<Record<"expired" | "self-signed", Credential>>;
 }
@@ -76,6 +85,21 @@ export async function openNationPki(folder: string, organisations: readonly Orga
       await leaf(`client-${organisation.finess}`, () => issueClientCertificate(authority, { subject, validity })),
     );
   }
+  const igc = await openIgc(folder, now, lasting(authorityDays));
+  const insiClients = new Map<string, StoredCredential>();
+  for (const organisation of organisations) {
+    const subject = { ...subjectOf(organisation), commonName: "INSI-AUTO" };
+    const issuer: Authority = { certificate: igc.organisations.cert, chain: igc.organisations.cert, key: igc.organisations.key };
+    insiClients.set(
+      organisation.finess,
+      await openCredential(
+        folder,
+        `insi-${organisation.finess}`,
+        async () => flatten(await issueClientCertificate(issuer, { subject, validity })),
+        (found) => isLasting(found, now, igc.organisations.cert),
+      ),
+    );
+  }
   const ended: Validity = { notBefore: new Date(now.getTime() - 400 * dayMs), notAfter: new Date(now.getTime() - 35 * dayMs) };
   const bad = {
     expired: await openCredential(
@@ -91,7 +115,39 @@ export async function openNationPki(folder: string, organisations: readonly Orga
       () => true,
     ),
   };
-  return { ca: ca.cert, caPath: ca.certPath, server, clients, bad };
+  return { ca: ca.cert, caPath: ca.certPath, server, clients, igc, insiClients, bad };
+}
+
+/** IGC-Santé of test, range « élémentaire »: a root, and under it the authority of organisations and the one of persons. */
+async function openIgc(folder: string, now: Date, validity: Validity): Promise<NationPki["igc"]> {
+  const subject = (commonName: string): DistinguishedName => ({
+    country: "FR",
+    organization: "ASIP-SANTE",
+    organizationalUnits: ["0002 187512751", "IGC-SANTE TEST"],
+    commonName: `TEST ${commonName}`,
+  });
+  const root = await openCredential(
+    folder,
+    "igc-racine",
+    async () => flatten(await createAuthority({ subject: subject("AC RACINE IGC-SANTE ELEMENTAIRE"), validity, pathLength: 1 })),
+    (found) => isLasting(found, now),
+  );
+  const parent: Authority = { certificate: root.cert, chain: "", key: root.key };
+  const intermediate = (name: string, what: string): Promise<StoredCredential> =>
+    openCredential(
+      folder,
+      name,
+      async () => {
+        const made = await createAuthority({ subject: subject(`AC IGC-SANTE ELEMENTAIRE ${what}`), validity, pathLength: 0, parent });
+        return { cert: made.certificate, key: made.key };
+      },
+      (found) => isLasting(found, now, root.cert),
+    );
+  return {
+    root: root.cert,
+    organisations: await intermediate("igc-organisations", "ORGANISATIONS"),
+    persons: await intermediate("igc-personnes", "PERSONNES"),
+  };
 }
 
 /** Somebody who answers in our place: a certificate for the same names, signed by an authority that signed itself. */

@@ -103,6 +103,36 @@ export interface DispenseTable {
   note: string | null;
 }
 
+export interface InsiPersonTable {
+  id: string;
+  birth_name: string;
+  first_names: string[];
+  birth_date: string;
+  sex: "M" | "F";
+  birth_place: string;
+  matricule: string;
+  matricule_key: string;
+  oid: string;
+  valid_from: string | null;
+  valid_to: string | null;
+  active: Generated<boolean>;
+  failure: string | null;
+  search_name: ColumnType<string, never, never>;
+}
+
+export interface InsiBeneficiaryTable {
+  insured_number: string;
+  insured_key: string;
+  person: string;
+  birth_date_on_card: string;
+  birth_rank: number;
+  certified: boolean;
+  qual_benef: number;
+  used_name: string;
+  birth_name: string;
+  used_first_name: string;
+}
+
 /** Every table of the nation (migrations/*.sql). */
 export interface NationTables {
   setting: { name: string; value: Json<unknown> };
@@ -163,6 +193,17 @@ export interface NationTables {
     outcome: string | null;
     duration_ms: number | null;
   };
+  insi_person: InsiPersonTable;
+  insi_history: {
+    person: string;
+    rank: number;
+    matricule: string;
+    matricule_key: string;
+    oid: string;
+    valid_from: string | null;
+    valid_to: string | null;
+  };
+  insi_beneficiary: InsiBeneficiaryTable;
   fault: { service: string; kind: string; params: Json<Record<string, unknown>>; remaining: number | null; set_at: Instant };
 }
 
@@ -172,6 +213,9 @@ export type NewLine = Insertable<LineTable>;
 export type ExecutionRow = Selectable<ExecutionTable>;
 export type DispenseRow = Selectable<DispenseTable>;
 export type PersonRow = Selectable<NationTables["person"]>;
+export type InsiPersonRow = Selectable<InsiPersonTable>;
+export type InsiHistoryRow = Selectable<NationTables["insi_history"]>;
+export type InsiBeneficiaryRow = Selectable<InsiBeneficiaryTable>;
 
 export type Nation = Kysely<NationTables>;
 export type NationTransaction = Transaction<NationTables>;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Nation } from "./database.js";
 
 /** Services that can be asked to misbehave. */
-export const serviceNames = ["ordonnance"] as const;
+export const serviceNames = ["ordonnance", "insi"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 const times = z.number().int().min(1).max(1_000_000).optional();
@@ -54,6 +54,14 @@ export const faultSchema = anyFault.refine(
   (fault) => fault.kind !== "down" || fault.mode === "503" || (fault.times === undefined && fault.only === undefined),
   "« times » et « only » demandent le mode « 503 » : une connexion refusée ne dit pas quelle demande elle portait",
 );
+
+/** A search has no key and changes nothing: what is about executions does not concern INSi. */
+const onlyOfExecutions: readonly string[] = ["answer-twice", "duplicate-later", "dedup-off"];
+
+/** True when the service can be asked for such a fault. */
+export function concernsService(service: ServiceName, kind: FaultKind): boolean {
+  return service === "ordonnance" || !onlyOfExecutions.includes(kind);
+}
 
 export type Fault = z.output<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
