@@ -57,11 +57,15 @@ it("[DATABASE_URL] the officine lives on that server, by its socket; the nation 
 it("[DATABASE_URL] an address that cannot be used is refused in one sentence, without its password", () => {
   const folder = mkdtempSync(join(tmpdir(), "external-"));
   const start = (url: string) =>
-    spawnSync(process.execPath, [CLI, "start", "--data", folder, "--port-officine", "0", "--port-console", "0", "--port-ordonnance", "0"], {
-      encoding: "utf8",
-      timeout: 120_000,
-      env: { ...process.env, DATABASE_URL: url },
-    });
+    spawnSync(
+      process.execPath,
+      [CLI, "start", "--data", folder, "--port-officine", "0", "--port-console", "0", "--port-ordonnance", "0", "--port-insi", "0"],
+      {
+        encoding: "utf8",
+        timeout: 120_000,
+        env: { ...process.env, DATABASE_URL: url },
+      },
+    );
   const refused = start("postgres://u:secret-32@h1,h2/comptoir");
   expect(refused.status).toBe(1);
   expect(refused.stderr).toContain("DATABASE_URL");

@@ -60,7 +60,13 @@ describe("the life of a start", () => {
 
   it("waits for a start under way instead of making a second one", async () => {
     const folder = mkdtempSync(join(tmpdir(), "life-"));
-    const args = [CLI, "start", "--data", folder, ...["officine", "console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"])];
+    const args = [
+      CLI,
+      "start",
+      "--data",
+      folder,
+      ...["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]),
+    ];
     try {
       const first = spawn(process.execPath, args, { stdio: "ignore" });
       const ended = new Promise((resolve) => first.once("exit", resolve));
@@ -79,7 +85,13 @@ describe("the life of a start", () => {
 
   it("hears the word to stop during a first start, and leaves nothing running", async () => {
     const folder = mkdtempSync(join(tmpdir(), "life-"));
-    const args = [CLI, "start", "--data", folder, ...["officine", "console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"])];
+    const args = [
+      CLI,
+      "start",
+      "--data",
+      folder,
+      ...["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]),
+    ];
     const child = spawn(process.execPath, args, { stdio: "ignore" });
     const ended = new Promise((resolve) => child.once("exit", resolve));
     while (!existsSync(join(folder, "children.json"))) await sleep(20);
@@ -118,7 +130,7 @@ describe.runIf(process.getuid?.() === 0 && readableByAll)("an ordinary user", ()
     const home = mkdtempSync(join(tmpdir(), "ordinary-"));
     chownSync(home, user.uid, user.gid);
     const folder = join(home, "data");
-    const ports = ["officine", "console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"]);
+    const ports = ["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]);
     const env = { PATH: process.env.PATH ?? "", HOME: home, LANG: "C.UTF-8" };
     const child = spawn(process.execPath, [CLI, "start", "--data", folder, ...ports], {
       ...user,

@@ -4,7 +4,7 @@ export interface RunJson {
   readonly pids: Readonly<Record<string, number>>;
   readonly officine: { readonly url: string };
   readonly console: { readonly url: string };
-  readonly services: { readonly ordonnance: { readonly url: string } };
+  readonly services: { readonly ordonnance: { readonly url: string }; readonly insi: { readonly url: string; readonly idam: string } };
   readonly pki: { readonly ca: string; readonly clients: Readonly<Record<string, { readonly cert: string; readonly key: string }>> };
   readonly control: { readonly url: string; readonly token: string };
   readonly operators: readonly { readonly finess: string; readonly code: string; readonly password: string; readonly role: string }[];

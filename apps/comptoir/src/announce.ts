@@ -22,6 +22,8 @@ export function describeRun(run: RunFile): string {
       run.services.ordonnance.url,
       run.console ? "téléservice du bac à sable, TLS mutuel" : "téléservice, TLS mutuel",
     ]);
+  if (run.services.insi)
+    rows.push(["INSi", run.services.insi.url, run.console ? "téléservice du bac à sable, TLS mutuel" : "téléservice, TLS mutuel"]);
   if (ordonnance) rows.push(["À scanner", `ON1:${ordonnance.numero}`, `${ordonnance.label} (${ordonnance.patient})`]);
   const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
   return rows.map(([name, value, note]) => `  ${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${note}`.trimEnd()).join("\n");

@@ -20,14 +20,19 @@ export function expectNation(path: string, ports: Ports): SandboxReady | undefin
   return {
     ...last,
     console: { url: withPort(last.console.url, ports.console) },
-    services: { ordonnance: { url: withPort(last.services.ordonnance.url, ports.ordonnance) } },
+    services: {
+      ordonnance: { url: withPort(last.services.ordonnance.url, ports.ordonnance) },
+      insi: { ...last.services.insi, url: withPort(last.services.insi.url, ports.insi) },
+    },
   };
 }
 
 /** What of the nation the officine is started with: addresses, and the bytes of the certificates. */
 export function fingerprintNation(ready: SandboxReady): string {
-  const hash = createHash("sha256").update(ready.services.ordonnance.url);
-  for (const [finess, { cert, key }] of Object.entries(ready.pki.clients)) hash.update(finess).update(readOrNothing(cert)).update(key);
+  const { ordonnance, insi } = ready.services;
+  const hash = createHash("sha256").update([ordonnance.url, insi.url, insi.idam].join("\n"));
+  for (const clients of [ready.pki.clients, ready.pki.insiClients])
+    for (const [finess, { cert, key }] of Object.entries(clients)) hash.update(finess).update(readOrNothing(cert)).update(key);
   return hash.update(readOrNothing(ready.pki.ca)).digest("hex");
 }
 

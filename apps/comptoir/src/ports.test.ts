@@ -39,8 +39,12 @@ describe("ports", () => {
   });
 
   it("are all different when any will do", async () => {
-    const ports = await choosePorts({ officine: 0, console: 0, ordonnance: 0 }, ["officine", "console", "ordonnance"], () => {});
-    expect(new Set(Object.values(ports)).size).toBe(3);
+    const ports = await choosePorts(
+      { officine: 0, console: 0, ordonnance: 0, insi: 0 },
+      ["officine", "console", "ordonnance", "insi"],
+      () => {},
+    );
+    expect(new Set(Object.values(ports)).size).toBe(4);
     expect(Object.values(ports).every((port) => port > 0)).toBe(true);
   });
 });

@@ -17,9 +17,15 @@ export interface SandboxReady {
   readonly type: "ready";
   readonly console: { readonly url: string };
   readonly control: { readonly url: string; readonly token: string };
-  readonly services: { readonly ordonnance: { readonly url: string } };
-  /** `ca`: path of a PEM file with every root. `clients`: ORG_AUTH_CLI certificates by FINESS. */
-  readonly pki: { readonly ca: string; readonly crl: readonly string[]; readonly clients: Readonly<Record<string, ClientCertificate>> };
+  /** INSi is posted to as it is; `idam`: the authorisation number that it knows. */
+  readonly services: { readonly ordonnance: { readonly url: string }; readonly insi: { readonly url: string; readonly idam: string } };
+  /** `ca`: path of a PEM file with every root. `clients`: ORG_AUTH_CLI certificates by FINESS; `insiClients`: those of INSi. */
+  readonly pki: {
+    readonly ca: string;
+    readonly crl: readonly string[];
+    readonly clients: Readonly<Record<string, ClientCertificate>>;
+    readonly insiClients: Readonly<Record<string, ClientCertificate>>;
+  };
   readonly demo: { readonly officines: string; readonly operators: string; readonly patients: string; readonly ordonnances: string };
 }
 
@@ -34,8 +40,11 @@ export function readSandboxReady(message: unknown): SandboxReady {
     "control.url",
     "control.token",
     "services.ordonnance.url",
+    "services.insi.url",
+    "services.insi.idam",
     "pki.ca",
     "pki.clients",
+    "pki.insiClients",
     "demo.officines",
     "demo.operators",
     "demo.patients",

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { ROOT } from "./layout.js";
 import { writePrivateJson } from "./private-file.js";
 import type { ClientCertificate, SandboxReady, ServerReady } from "./ready-messages.js";
+import type { ServerConfig } from "./server-config.js";
 
 export type Profile = "bac-a-sable" | "integration" | "production";
 
@@ -20,6 +21,8 @@ export interface RunFile {
       readonly url: string;
       readonly auth?: { readonly kind: "mutual-tls"; readonly client: "ORG_AUTH_CLI" };
     };
+    /** Posted to as it is, with the client certificate `INSI-AUTO`. */
+    readonly insi?: { readonly url: string; readonly idam?: string };
   };
   readonly pki?: {
     readonly ca: string;
@@ -58,14 +61,14 @@ export interface RunState {
   readonly profile: Profile;
   readonly startedAt: Date;
   /** The real services, where the nation is not ours. */
-  readonly ordonnanceUrl?: string;
+  readonly services?: ServerConfig["services"];
   readonly sandbox?: { readonly ready: SandboxReady; readonly pid: number };
   readonly server?: { readonly ready: ServerReady; readonly pid: number };
 }
 
 /** Passwords, private keys and demo people are written in the bac à sable profile only; elsewhere, addresses and processes. */
 export function buildRunFile(state: RunState): RunFile {
-  const { sandbox, server, profile, ordonnanceUrl } = state;
+  const { sandbox, server, profile, services } = state;
   const commit = findCommit();
   return {
     version: 1,
@@ -78,7 +81,16 @@ export function buildRunFile(state: RunState): RunFile {
     ...(commit && { commit }),
     startedAt: state.startedAt.toISOString(),
     ...(server && { officine: { url: server.ready.url } }),
-    ...(sandbox ? describeNation(sandbox.ready) : { services: ordonnanceUrl === undefined ? {} : { ordonnance: { url: ordonnanceUrl } } }),
+    ...(sandbox ? describeNation(sandbox.ready) : { services: services === undefined ? {} : describeServices(services) }),
+  };
+}
+
+/** Addresses alone, without a trailing slash. */
+function describeServices({ ordonnance, insi }: ServerConfig["services"]): RunFile["services"] {
+  const clean = (url: string): string => url.replace(/\/+$/, "");
+  return {
+    ordonnance: { url: clean(ordonnance.url) },
+    ...(insi && { insi: { url: clean(insi.url), ...(insi.idam !== undefined && { idam: insi.idam }) } }),
   };
 }
 
@@ -87,17 +99,21 @@ function describeNation(ready: SandboxReady): Pick<RunFile, "services"> & Partia
   const { operators } = readJson<{ operators: DemoOperator[] }>(ready.demo.operators);
   const { ordonnances } = readJson<{ ordonnances: DemoOrdonnance[] }>(ready.demo.ordonnances);
   const finess = officines[0]?.finess;
-  const first = ready.pki.clients[finess ?? ""];
+  const nameClients = (name: string, clients: SandboxReady["pki"]["clients"]) => {
+    const first = clients[finess ?? ""];
+    const each = Object.entries(clients).map(([officine, client]) => [`${name}-${officine}`, client] as const);
+    return { ...(first && { [name]: first }), ...Object.fromEntries(each) };
+  };
   return {
     console: ready.console,
-    services: { ordonnance: { url: ready.services.ordonnance.url, auth: { kind: "mutual-tls", client: "ORG_AUTH_CLI" } } },
+    services: {
+      ordonnance: { url: ready.services.ordonnance.url, auth: { kind: "mutual-tls", client: "ORG_AUTH_CLI" } },
+      insi: ready.services.insi,
+    },
     pki: {
       ca: ready.pki.ca,
       crl: ready.pki.crl,
-      clients: {
-        ...(first && { ORG_AUTH_CLI: first }),
-        ...Object.fromEntries(Object.entries(ready.pki.clients).map(([finess, client]) => [`ORG_AUTH_CLI-${finess}`, client])),
-      },
+      clients: { ...nameClients("ORG_AUTH_CLI", ready.pki.clients), ...nameClients("INSI-AUTO", ready.pki.insiClients) },
     },
     control: ready.control,
     // The first officine's team first: whoever takes the first titulaire is where the patients are.

@@ -38,7 +38,7 @@ export async function runHouse(options: HouseOptions): Promise<number> {
   const withNation = profile === "bac-a-sable";
   const names: PortName[] = [
     ...(options.nationOnly ? [] : (["officine"] as const)),
-    ...(withNation ? (["console", "ordonnance"] as const) : []),
+    ...(withNation ? (["console", "ordonnance", "insi"] as const) : []),
   ];
   const ports = await choosePorts(options.ports, names, say);
   const house: House = { options, ports, household: new Household(folder, profile), programs: [], halt: new AbortController() };
@@ -105,7 +105,7 @@ function startSandbox(house: House): Program {
   writePrivateJson(folder.nationConfig, {
     dataDir: folder.nation,
     host: "127.0.0.1",
-    ports: { console: ports.console, ordonnance: ports.ordonnance },
+    ports: { console: ports.console, ordonnance: ports.ordonnance, insi: ports.insi },
   });
   say("Bac à sable…");
   return launch(house, {
@@ -144,7 +144,7 @@ function startServer(house: House, sandbox: SandboxReady | undefined): Program {
 
 function writeServerConfig({ options, ports, household }: House, sandbox: SandboxReady | undefined, failpoints: readonly string[]): void {
   const config = buildServerConfig({ ...options, port: ports.officine, sandbox });
-  if (!sandbox) household.update({ ordonnanceUrl: config.services.ordonnance.url.replace(/\/+$/, "") });
+  if (!sandbox) household.update({ services: config.services });
   writePrivateJson(options.folder.officineConfig, { ...config, ...(failpoints.length > 0 && { failpoints }) });
 }
 

@@ -12,6 +12,13 @@ export interface ServerConfig {
   readonly database: { readonly url?: string };
   readonly services: {
     readonly ordonnance: { readonly url: string; readonly ca: string; readonly clients: Readonly<Record<string, ClientCertificate>> };
+    /** Absent where the officine has no certificate for it: the record then says that INSi is not configured. */
+    readonly insi?: {
+      readonly url: string;
+      readonly ca: string;
+      readonly clients: Readonly<Record<string, ClientCertificate>>;
+      readonly idam?: string;
+    };
   };
   readonly webRoot: string;
   /** What the settings file holds beside: the server checks every key, and refuses those it does not know. */
@@ -78,6 +85,13 @@ function readObject(path: string): SettingsFile {
   }
 }
 
+function describeNationServices({ services, pki }: SandboxReady): ServerConfig["services"] {
+  return {
+    ordonnance: { url: services.ordonnance.url, ca: pki.ca, clients: pki.clients },
+    insi: { ...services.insi, ca: pki.ca, clients: pki.insiClients },
+  };
+}
+
 export function buildServerConfig(o: {
   profile: Profile;
   folder: DataFolder;
@@ -86,9 +100,7 @@ export function buildServerConfig(o: {
   sandbox: SandboxReady | undefined;
   settings: SettingsFile;
 }): ServerConfig {
-  const services: ServerConfig["services"] | undefined = o.sandbox
-    ? { ordonnance: { url: o.sandbox.services.ordonnance.url, ca: o.sandbox.pki.ca, clients: o.sandbox.pki.clients } }
-    : o.settings.services;
+  const services: ServerConfig["services"] | undefined = o.sandbox ? describeNationServices(o.sandbox) : o.settings.services;
   if (!services?.ordonnance) {
     throw new UserError("Le fichier de configuration ne décrit pas le service de l'Ordonnance Numérique (« services.ordonnance »).");
   }

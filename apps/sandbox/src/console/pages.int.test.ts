@@ -215,6 +215,22 @@ describe("the console", () => {
     expect((await post("/pannes/inconnu", { kind: "slow", ms: "1" })).status).toBe(400);
   });
 
+  it("shows INSi with its address, its own refusals and its setting, and no fault that it cannot have", async () => {
+    const page = await read("/");
+    const [, section = ""] = /id="service-insi">([\s\S]*?)<\/section>/.exec(page) ?? [];
+    expect(section).toContain(sandbox.ready.services.insi.url);
+    expect(section).toContain("<option>IDAM_INCONNU</option>");
+    expect(section).not.toContain('value="dedup-off"');
+    expect((await post("/insi/reglages", { notFoundMode: "fault102" })).status).toBe(303);
+    expect(await read("/")).toContain('<option value="fault102" selected>');
+    expect(await sandbox.control("PUT", "/insi/settings", { notFoundMode: "cr01" })).toEqual({ notFoundMode: "cr01" });
+    expect((await post("/insi/reglages", { notFoundMode: "autre" })).status).toBe(400);
+    expect((await post("/pannes/insi", { kind: "dedup-off" })).status).toBe(400);
+    expect((await post("/pannes/insi", { kind: "slow", ms: "5" })).status).toBe(303);
+    expect(await read("/")).toContain("Le service répond lentement : 5 ms");
+    expect((await post("/pannes/insi/lever", { kind: "slow" })).status).toBe(303);
+  });
+
   it("advances the clock of the nation", async () => {
     const before = await sandbox.control("GET", "/state");
     expect((await post("/horloge", { pas: String(7 * 24 * 3600_000) })).status).toBe(303);
@@ -241,9 +257,8 @@ describe("web safety", () => {
       expect(nonce).not.toBe("");
       expect(page).toContain(`<style nonce="${nonce}">`);
       expect(page).not.toMatch(/ style=| on[a-z]+="|<script(?! nonce)/);
-      expect(page.replaceAll("http://www.w3.org/2000/svg", "").replaceAll(sandbox.ready.services.ordonnance.url, "")).not.toMatch(
-        /https?:\/\//,
-      );
+      const ours = ["http://www.w3.org/2000/svg", ...Object.values(sandbox.ready.services).map(({ url }) => url)];
+      expect(ours.reduce((text, address) => text.replaceAll(address, ""), page)).not.toMatch(/https?:\/\//);
     }
     expect(policies.size).toBe(5);
   });

@@ -143,7 +143,7 @@ function postTo(
 
 function readAnswer(status: number, type: string, text: string): InsiAnswer {
   const all = (local: string): string[] =>
-    [...text.matchAll(new RegExp(`<(?:[\\w-]+:)?${local}(?:\\s[^>]*)?>([^]*?)</(?:[\\w-]+:)?${local}>`, "g"))].map(
+    [...text.matchAll(new RegExp(`<(?:[\\w-]+:)?${local}(?:\\s[^>]*)?>([\\s\\S]*?)</(?:[\\w-]+:)?${local}>`, "g"))].map(
       ([, inside = ""]) => inside,
     );
   const subcode = /<[\w-]+:Subcode><[\w-]+:Value>[\w-]+:([^<]+)</.exec(text)?.[1];
