@@ -1,7 +1,15 @@
 export { completeBirthDate, isCalendarDay, type PartialDate, toBillingDay } from "./birth-date.js";
 export { type BirthPlace, parseBirthPlace, UNKNOWN_PLACE } from "./birth-place.js";
+export { type DocumentIdentity, decodeRecordTarget, type RecordTargetFailure } from "./cda/decode-record-target.js";
+export { encodeRecordTarget } from "./cda/encode-record-target.js";
 export { foldForComparison, isFirstNameCoherent, listDifferences, proposeFirstName, type TraitName } from "./compare-traits.js";
 export { type DatamatrixFailure, type DatamatrixIns, decodeDatamatrixIns, encodeDatamatrixIns } from "./datamatrix.js";
+export type { IncomingIdentity, IncomingInsFailure, LocalId, OutgoingIdentity, Unwritable } from "./exchange-identity.js";
+export { decodeFhirPatient, type FhirPatientFailure } from "./fhir/decode-patient.js";
+export { encodeFhirPatient, type FhirGeneration } from "./fhir/encode-patient.js";
+export { decodeIdentityMessage, type IdentityMessageFailure } from "./hl7v2/decode-message.js";
+export { type EncodeFailure, encodeIdentityMessage } from "./hl7v2/encode-message.js";
+export type { CheckedPaper, CollectionMethod, IdentityMessage, MessageHeader, ReceivedIdentity } from "./hl7v2/types.js";
 export {
   applyIdentityEvent,
   findTransmissibleIns,
