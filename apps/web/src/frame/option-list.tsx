@@ -52,16 +52,18 @@ interface OptionRowsProps<T> {
   readonly label: string;
   readonly keyOf: (item: T) => string;
   readonly onChoose: (item: T) => void;
+  /** The rows are still those of an earlier search. */
+  readonly busy?: boolean;
   readonly children: (item: T) => ReactNode;
 }
 
-export function OptionRows<T>({ list, label, keyOf, onChoose, children }: OptionRowsProps<T>) {
+export function OptionRows<T>({ list, label, keyOf, onChoose, busy = false, children }: OptionRowsProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector(`[data-option="${list.active}"]`)?.scrollIntoView({ block: "nearest" });
   }, [list.active]);
   return (
-    <div className="options" role="listbox" id={list.listId} aria-label={label} ref={box} tabIndex={-1}>
+    <div className="options" role="listbox" id={list.listId} aria-label={label} aria-busy={busy} ref={box} tabIndex={-1}>
       {list.items.map((item, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of a listbox are on its combobox (↑ ↓ Entrée)
         <div

@@ -1,1 +1,2 @@
+export { useForeseenText } from "./held-key.js";
 export { startKeyRouter } from "./key-router.js";

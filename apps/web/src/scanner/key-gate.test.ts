@@ -11,10 +11,12 @@ function createBench() {
   const typed: string[] = [];
   const acted: string[] = [];
   const shown: string[] = [];
+  const held: string[] = [];
   const gate = createKeyGate({
     onBurst: (burst) => bursts.push(burst),
     onTyped: (presses) => typed.push(...presses.map((press) => press.key)),
     onPending: (presses) => shown.push(presses.map((press) => press.key).join("")),
+    onHeld: (presses) => held.push(presses.map((press) => press.key).join("")),
     now: () => now,
     later(run, ms) {
       const timer = { at: now + ms, run };
@@ -46,7 +48,7 @@ function createBench() {
     }
     if (end) press(end);
   }
-  return { gate, bursts, typed, acted, shown, wait, press, write };
+  return { gate, bursts, typed, acted, shown, held, wait, press, write };
 }
 
 const ON = "01S2TBPZ2JCNZZYGHZ";
@@ -119,6 +121,17 @@ describe("the key gate", () => {
     bench.wait(100);
     expect(bench.typed).toEqual(["d"]);
     expect(bench.shown).toEqual(["d", ""]);
+  });
+
+  it("says at once what it holds, and when it holds it no more", () => {
+    const bench = createBench();
+    bench.press("d");
+    expect(bench.held).toEqual(["d"]);
+    bench.wait(100);
+    expect(bench.held).toEqual(["d", ""]);
+    bench.write(ON, 5, "Enter");
+    expect(bench.held.slice(2, 5)).toEqual(["0", "01", "01S"]);
+    expect(bench.held.at(-1)).toBe("");
   });
 
   it("shows each key of a hand within 50 ms, written or pending, however fast it rolls over the keys", () => {

@@ -10,6 +10,8 @@ export interface GatePorts {
    * Follows a key by `ECHO_MS` at most.
    */
   onPending(presses: readonly KeyPress[]): void;
+  /** What is held changed: nothing any more, one key that a hand probably wrote, or more. Told at once, before anything is shown. */
+  onHeld(presses: readonly KeyPress[]): void;
   /** The clock of `KeyPress.timeMs`. */
   now(): number;
   later(run: () => void, ms: number): () => void;
@@ -56,6 +58,7 @@ export function createKeyGate(ports: GatePorts): KeyGate {
     if (step.released.length === 0 && !step.burst) return;
     held = [];
     hide();
+    ports.onHeld(held);
   }
 
   function hide(): void {
@@ -104,6 +107,7 @@ export function createKeyGate(ports: GatePorts): KeyGate {
       follow(step);
       if (step.decision === "hold") {
         if (held.length < MOST_HELD) held.push(press);
+        ports.onHeld(held);
         armEcho();
       }
       arm();

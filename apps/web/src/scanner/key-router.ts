@@ -5,6 +5,7 @@ import { isSingleKey, spellKey } from "../commands/keys.js";
 import { performCommand, readCommandState } from "../commands/perform.js";
 import { keyPreferences } from "../commands/preference-store.js";
 import { COMMANDS } from "../commands/registry.js";
+import { noteHeld } from "./held-key.js";
 import { findTextField, insertText } from "./insert-text.js";
 import { createKeyGate } from "./key-gate.js";
 import { showPending } from "./pending-echo.js";
@@ -89,6 +90,7 @@ export function startKeyRouter(): void {
   const gate = createKeyGate({
     onBurst: routeScan,
     onTyped: replay,
+    onHeld: noteHeld,
     onPending: (presses) => showPending(presses.map(textOf).join("")),
     now: () => performance.now(),
     later(run, ms) {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { KeyButton } from "../../frame/key-button.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
@@ -31,7 +31,8 @@ function FindPatient({
   readonly setText: (text: string) => void;
   readonly onCreate: () => void;
 }) {
-  const { patients, near, asked, problem } = usePatientSearch(text);
+  const field = useRef<HTMLInputElement>(null);
+  const { patients, near, asked, busy, problem } = usePatientSearch(text, field);
   const hasPatient = useStore(saleKeeper.store, (state) => state.draft.patientId !== undefined);
   const list = useOptionList(
     [...patients, ...(asked ? ([CREATE] as const) : []), ...(hasPatient && !text ? ([NOBODY] as const) : [])],
@@ -65,6 +66,7 @@ function FindPatient({
         <span className="field-label">Nom, prénom ou date de naissance</span>
         <input
           {...list.inputProps}
+          ref={field}
           className="input"
           value={text}
           data-autofocus
@@ -74,7 +76,7 @@ function FindPatient({
         />
       </label>
       {problem ? <p className="refusal-text">{problem}</p> : null}
-      <OptionRows list={list} label="Patients" keyOf={(item) => (typeof item === "string" ? item : item.id)} onChoose={choose}>
+      <OptionRows list={list} busy={busy} label="Patients" keyOf={(item) => (typeof item === "string" ? item : item.id)} onChoose={choose}>
         {(item) =>
           item === CREATE ? (
             <span className="option-action">Créer « {text.trim().toUpperCase()} » sans carte (identité provisoire)</span>

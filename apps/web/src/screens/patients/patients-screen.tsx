@@ -10,9 +10,9 @@ import { usePatientSearch } from "./use-patient-search.js";
 /** Données › Patients: the search, then the sheet. */
 export function PatientsScreen() {
   const [text, setText] = useState("");
-  const { patients, near, asked, problem } = usePatientSearch(text);
-  const list = useOptionList(patients, text);
   const field = useRef<HTMLInputElement>(null);
+  const { patients, near, asked, busy, problem } = usePatientSearch(text, field);
+  const list = useOptionList(patients, text);
   const open = (patient: PatientSummary | undefined) => patient && goToPatient(patient.id);
   useLayer("patients", "Patients", {
     search: () => {
@@ -51,7 +51,7 @@ export function PatientsScreen() {
         </p>
       ) : null}
       <div className="page-body">
-        <OptionRows list={list} label="Patients trouvés" keyOf={(patient) => patient.id} onChoose={open}>
+        <OptionRows list={list} busy={busy} label="Patients trouvés" keyOf={(patient) => patient.id} onChoose={open}>
           {(patient) => <PatientRow patient={patient} near={near.has(patient.id)} />}
         </OptionRows>
         {patients.length === 0 ? (
