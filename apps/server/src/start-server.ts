@@ -94,6 +94,11 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     const wake = (): void => wakeOutbox();
     const ids = { newId: randomUUID, newDispensationId: createUuidV7 };
     const counter = { db, clock, portFor, medicines, patients, enqueue, wakeOutbox: wake, locks: createLockTraffic(), failpoint, log, ids };
+    const kinds = [
+      endWhenCancelled(createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow }), { db }),
+      endWhenCancelled(createRecoveryOutboxKind(counter), { db }),
+      createAnnulationOutboxKind({ portFor, now: clock.technicalNow }),
+    ];
     const handlers: AllHandlers = {
       ...createOperatorRoutes({ db, clock, config, metrics }),
       ...patients.createPatientRoutes({ db, clock }),
@@ -106,6 +111,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
         db,
         patients,
         guard: transmissionGuard,
+        kinds,
         wakeOutbox: wake,
         lookAtService: createServiceLook(counter),
         version: VERSION,
@@ -128,11 +134,6 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       metrics,
     });
     undo.push(() => sealer.stop());
-    const kinds = [
-      endWhenCancelled(createOrdonnanceOutboxKind({ portFor, now: clock.technicalNow }), { db }),
-      endWhenCancelled(createRecoveryOutboxKind(counter), { db }),
-      createAnnulationOutboxKind({ portFor, now: clock.technicalNow }),
-    ];
     const outbox = startOutboxWorker({ app: db, worker, kinds, failpoint, log });
     wakeOutbox = () => outbox.wake();
     undo.push(() => outbox.stop());

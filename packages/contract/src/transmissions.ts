@@ -38,6 +38,8 @@ export const getTransmission = defineRoute({
   response: transmission.extend({
     /** The delivery that it is about. */
     deliveryId: z.uuid().optional(),
+    /** What leaves, without what names people. `body`: JSON. */
+    exchange: z.object({ call: z.string(), body: z.string().optional() }).optional(),
     history: z.array(z.object({ at: z.string(), attempt: z.number().int(), outcome: z.string(), detail: z.string() })),
   }),
 });

@@ -651,6 +651,15 @@ export const COMMANDS: readonly Command[] = [
     effect: { act: "next" },
     local: true,
   },
+  {
+    id: "transmissions.filter",
+    label: "Filtrer par état (0 = toutes)",
+    gesture: "Filtrer par état",
+    keys: DIGITS,
+    scope: "transmissions",
+    effect: { act: "choose" },
+    local: true,
+  },
   { id: "transmissions.open", label: "Détail", keys: ["Enter"], scope: "transmissions", effect: { act: "accept" }, bar: 1, local: true },
   {
     id: "transmission.retry",

@@ -1,6 +1,7 @@
-import type { Execution, OrdonnanceFailure, OrdonnancePort } from "@comptoir/segur/ordonnance";
+import { type Execution, encodeExecution, type OrdonnanceFailure, type OrdonnancePort } from "@comptoir/segur/ordonnance";
 import type { OutboxKind, ProbeOutcome, SendOutcome } from "../../platform/outbox/index.js";
 import { executionPayload } from "./execution-payload.js";
+import { redactExecution } from "./redact-execution.js";
 import { EXECUTION_REFUSED, EXECUTION_TO_CORRECT, EXECUTION_WAITS, TEXTS } from "./texts.js";
 
 /** Name of the service on outbox rows and in the header of the screen. */
@@ -41,6 +42,7 @@ export function createOrdonnanceOutboxKind(deps: {
       if (!found.ok) return { kind: "indisponible", detail: describeWait(found.failure) };
       return found.value ? { kind: "envoye", reference: found.value.dispensationId } : { kind: "absent" };
     },
+    show: (payload, key) => ({ call: "POST …/Task/…/$dispense", body: redactExecution(encodeExecution(payload, key)) }),
   };
 }
 

@@ -53,6 +53,7 @@ export function createRecoveryOutboxKind(deps: CounterDeps): OutboxKind<Recovery
       return { kind: "refuse", code: "A_COMPLETER", text, aCorriger: true };
     },
     probe: async (): Promise<ProbeOutcome> => ({ kind: "absent" }),
+    show: () => ({ call: "GET …/Task, puis lecture de l'ordonnance" }),
   };
 }
 

@@ -52,6 +52,8 @@ export function createAnnulationOutboxKind(deps: {
       }
       return found.value?.cancelled ? { kind: "envoye", reference: found.value.dispensationId } : { kind: "absent" };
     },
+    // The reason was written by hand: it may name somebody.
+    show: ({ executionKey }) => ({ call: "Annulation de l'exécution", body: JSON.stringify({ executionKey, reason: "•••" }, null, 2) }),
   };
 }
 

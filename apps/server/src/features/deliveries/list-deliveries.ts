@@ -1,11 +1,12 @@
 import type { DeliverySummary } from "@comptoir/contract";
-import { prescripteur } from "@comptoir/contract";
+import { namePatient, prescripteur } from "@comptoir/contract";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
-import { findRow } from "../../platform/outbox/index.js";
+import { findRow, listRowsByKeys } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { recoveryKeyOf } from "../counter/index.js";
 import { describeTransmission } from "../transmissions/index.js";
 import type { DeliveriesDeps } from "./deps.js";
 import { parseDeliveryQuery } from "./parse-delivery-query.js";
@@ -63,12 +64,16 @@ async function buildSummary(
 ): Promise<Omit<DeliverySummary, "registered" | "cancelled">> {
   const patient = row.patient_id === null ? undefined : await deps.patients.getPatientSummary(trx, row.patient_id);
   const prescriber = row.prescripteur === null ? undefined : prescripteur.parse(row.prescripteur).name;
-  const sent = row.outbox_id === null ? undefined : await findRow(trx, row.officine_id, row.outbox_id);
+  // A sale on paper whose ordonnance the téléservice could not give: its recovery is what waits.
+  const sent =
+    row.outbox_id === null
+      ? (await listRowsByKeys(trx, row.officine_id, [recoveryKeyOf(row.id)]))[0]
+      : await findRow(trx, row.officine_id, row.outbox_id);
   return {
     id: row.id,
     at: row.at.toISOString(),
     kind: row.kind,
-    ...(patient ? { patient: `${patient.usedName ?? patient.birthName} ${patient.birthFirstNames}` } : {}),
+    ...(patient ? { patient: namePatient(patient) } : {}),
     ...(row.numero === null ? {} : { numero: row.numero }),
     ...(prescriber ? { prescriber } : {}),
     products: lines.filter((line) => line.boxes > 0).map((line) => line.label),

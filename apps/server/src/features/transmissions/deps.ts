@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { AnyOutboxKind } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
 import type * as patients from "../patients/index.js";
 
@@ -14,6 +15,8 @@ export interface TransmissionsDeps {
     refuseRetry(trx: Transaction<Database>, officineId: string, id: string): Promise<string | undefined>;
     refuseAbandon(trx: Transaction<Database>, officineId: string, id: string): Promise<string | undefined>;
   };
+  /** What each kind of row sends. */
+  readonly kinds: readonly AnyOutboxKind[];
   /** A row was made due: look now. */
   readonly wakeOutbox: () => void;
   /** Looks again at a service found away, if it is time to: asked by whoever looks at the screen. */

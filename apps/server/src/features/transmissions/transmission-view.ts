@@ -1,4 +1,4 @@
-import type { Transmission } from "@comptoir/contract";
+import { namePatient, type Transmission } from "@comptoir/contract";
 import type { Transaction } from "kysely";
 import { ABANDONABLE, type OutboxView, RETRIABLE } from "../../platform/outbox/index.js";
 import type { Database } from "../../platform/postgres/database.js";
@@ -14,7 +14,7 @@ export async function buildTransmission(trx: Transaction<Database>, deps: Transm
     kind: nameKind(row.kind),
     state: row.state,
     text: describeTransmission(row),
-    ...(patient ? { patient: `${patient.usedName ?? patient.birthName} ${patient.birthFirstNames}` } : {}),
+    ...(patient ? { patient: namePatient(patient) } : {}),
     act: row.act,
     createdAt: row.createdAt.toISOString(),
     ...(row.nextAttemptAt ? { nextAttemptAt: row.nextAttemptAt.toISOString() } : {}),

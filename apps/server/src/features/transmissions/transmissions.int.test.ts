@@ -36,11 +36,13 @@ afterEach(async () => {
 });
 
 const signal = new AbortController().signal;
+const kinds = () => [{ ...createTestKind(service.url, "ordonnance.execution"), service: "ordonnance" }];
 const routesOf = () =>
   createTransmissionRoutes({
     db: fixture.app,
     patients: { getPatientSummary },
     guard: { findDelivery: async () => undefined, refuseRetry: async () => undefined, refuseAbandon: async () => undefined },
+    kinds: kinds(),
     wakeOutbox: () => {
       woken += 1;
       worker?.wake();
@@ -55,7 +57,7 @@ function startWorker(): void {
   worker = startOutboxWorker({
     app: fixture.app,
     worker: fixture.worker,
-    kinds: [{ ...createTestKind(service.url, "ordonnance.execution"), service: "ordonnance" }],
+    kinds: kinds(),
     failpoint: noFailpoint,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined } as never,
     settings: { leaseMs: 1_500, timeoutMs: 500, pollMs: 20, backOffBaseMs: 20, backOffMaxMs: 100, settleMs: 20, probeMaxMs: 200 },
@@ -103,6 +105,7 @@ describe("Transmissions", () => {
       attempts: 0,
       canRetry: true,
       canAbandon: true,
+      exchange: { call: "POST /executions", body: "« 17 caractères »" },
       history: [],
     });
     service.fault = () => "away";

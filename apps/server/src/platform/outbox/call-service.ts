@@ -42,20 +42,26 @@ function unknownOutcome(row: ClaimedRow, detail: string): CallOutcome {
   return row.probing ? { kind: "indisponible", detail } : { kind: "incertain", detail };
 }
 
-function prepareMessage(kind: AnyOutboxKind, claim: Claim, row: ClaimedRow): OutboxMessage<unknown> | undefined {
+/** The frozen bytes as what the feature froze; undefined when this version cannot read them. */
+export function parsePayload(kind: AnyOutboxKind, bytes: Buffer): { readonly payload: unknown } | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(row.payload.toString("utf8"));
+    json = JSON.parse(bytes.toString("utf8"));
   } catch {
     return undefined;
   }
   const payload = kind.schema.safeParse(json);
-  if (!payload.success) return undefined;
+  return payload.success ? { payload: payload.data } : undefined;
+}
+
+function prepareMessage(kind: AnyOutboxKind, claim: Claim, row: ClaimedRow): OutboxMessage<unknown> | undefined {
+  const read = parsePayload(kind, row.payload);
+  if (!read) return undefined;
   return {
     id: claim.id,
     officineId: claim.officineId,
     idempotencyKey: row.idempotencyKey,
-    payload: payload.data,
+    payload: read.payload,
     actor: row.actor,
     attempt: claim.attempt,
     maybeUnderWay: row.maybeUnderWay,

@@ -10,6 +10,7 @@ export { RETRIABLE, retryRow } from "./retry-row.js";
 export { claimLook, recordServiceAway, recordServiceBack } from "./service-health.js";
 export type { OutboxSettings } from "./settings.js";
 export { settleRow } from "./settle-row.js";
-export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome } from "./types.js";
+export { showExchange } from "./show-exchange.js";
+export type { NewOutboxRow, OutboxKind, OutboxMessage, ProbeOutcome, SendOutcome, ShownExchange } from "./types.js";
 export { withdrawRow } from "./withdraw-row.js";
 export { type OutboxWorker, type OutboxWorkerDeps, startOutboxWorker } from "./worker.js";

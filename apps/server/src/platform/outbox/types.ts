@@ -33,6 +33,13 @@ export interface OutboxMessage<P> {
   readonly maybeUnderWay: boolean;
 }
 
+/** What leaves, as a person may look at it (screens, « Transmissions »): the call, and its body without what names people. */
+export interface ShownExchange {
+  readonly call: string;
+  /** JSON, indented. Absent: the call has no body. */
+  readonly body?: string;
+}
+
 /** A feature registers one in main.ts; the outbox imports no feature. */
 export interface OutboxKind<P> {
   readonly kind: string;
@@ -42,6 +49,7 @@ export interface OutboxKind<P> {
   readonly schema: z.ZodType<P>;
   send(message: OutboxMessage<P>, signal: AbortSignal): Promise<SendOutcome>;
   probe(message: OutboxMessage<P>, signal: AbortSignal): Promise<ProbeOutcome>;
+  show(payload: P, idempotencyKey: string): ShownExchange;
 }
 
 export interface NewOutboxRow {

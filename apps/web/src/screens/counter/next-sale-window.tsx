@@ -1,10 +1,10 @@
+import { namePatient } from "@comptoir/contract";
 import { useState } from "react";
 import type { ApiError } from "../../api.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow, openWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
-import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper, startNewSale } from "./counter-store.js";
 import { openOrdonnance } from "./ordonnance-flow.js";
 import { addMember, leaveVisit } from "./visit-actions.js";

@@ -1,4 +1,5 @@
 import type { PatientSummary } from "@comptoir/contract";
+import { namePatient, sayBorn } from "@comptoir/contract";
 import { formatDay, formatTime } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
 import { IdentityChips } from "../../frame/identity-chips.js";
@@ -8,7 +9,6 @@ import { openWindow } from "../../frame/windows.js";
 import { insiStore, openIdentity } from "../../insi-calls.js";
 import { MENTIONS, SEX_NAMES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
-import { namePatient, sayBorn } from "../patients/index.js";
 import { sessionStore } from "../session/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { PriorExecutions } from "./ordonnance-parts.js";

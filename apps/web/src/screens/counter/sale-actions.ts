@@ -1,11 +1,11 @@
 import type { BasketLine, PatientSummary, Presentation, SaleDraft } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { callRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
 import { frameStore, openWindow } from "../../frame/windows.js";
 import { offerControl, openIdentity } from "../../insi-calls.js";
 import { nameProduct, shortenLabel } from "../medicines/index.js";
-import { namePatient } from "../patients/index.js";
 import { counterStore, saleKeeper } from "./counter-store.js";
 import { sayProgress } from "./ordonnance-parts.js";
 import {

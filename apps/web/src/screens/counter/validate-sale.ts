@@ -1,9 +1,9 @@
 import type { ControlRow, GapReason, Sale, SaleDraft } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { notifications } from "@mantine/notifications";
 import { type ApiError, callRoute, isRefusal } from "../../api.js";
 import { announce } from "../../frame/announcer.js";
 import { closeAllWindows, openWindow } from "../../frame/windows.js";
-import { namePatient } from "../patients/index.js";
 import { saleKeeper } from "./counter-store.js";
 import { recordDelivery } from "./deliveries.js";
 import { findDoubtfulRpps } from "./doubtful-rpps.js";

@@ -1,4 +1,5 @@
 import type { PatientRecord } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { fetchRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
@@ -7,7 +8,7 @@ import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { askInsi, insiStore } from "../../insi-calls.js";
 import { useStore } from "../../use-store.js";
-import { namePatient, PatientForm, usePatientEdit } from "../patients/index.js";
+import { PatientForm, usePatientEdit } from "../patients/index.js";
 import { isOnScreen } from "./on-screen.js";
 
 const TITLE = "Récupération de l'INS sans carte vitale";

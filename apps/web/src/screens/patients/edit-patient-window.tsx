@@ -1,4 +1,5 @@
 import type { PatientRecord } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { fetchRoute } from "../../api.js";
@@ -9,7 +10,6 @@ import { closeWindow } from "../../frame/windows.js";
 import { useStore } from "../../use-store.js";
 import { sessionStore } from "../session/index.js";
 import { PatientForm, usePatientEdit } from "./patient-form.js";
-import { namePatient } from "./patient-name.js";
 
 interface EditPatientProps {
   readonly id: string;

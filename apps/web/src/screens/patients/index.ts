@@ -1,7 +1,6 @@
 export { EditPatientWindow } from "./edit-patient-window.js";
 export { NewPatientWindow } from "./new-patient-window.js";
 export { PatientForm, usePatientEdit, usePatientForm } from "./patient-form.js";
-export { namePatient, sayBorn } from "./patient-name.js";
 export { PatientRow } from "./patient-row.js";
 export { PatientSheet } from "./patient-sheet.js";
 export { PatientsScreen } from "./patients-screen.js";

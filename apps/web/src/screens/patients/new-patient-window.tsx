@@ -1,10 +1,10 @@
 import type { PatientSummary } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { announce } from "../../frame/announcer.js";
 import { goToPatient } from "../../frame/navigation.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { PatientForm, usePatientForm } from "./patient-form.js";
-import { namePatient } from "./patient-name.js";
 
 /** A patient without card, from the patients' screen. */
 export function NewPatientWindow() {

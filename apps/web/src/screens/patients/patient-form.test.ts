@@ -1,6 +1,6 @@
+import { namePatient } from "@comptoir/contract";
 import { describe, expect, it } from "vitest";
 import { findFault, type PatientDraft, startPatientDraft } from "./patient-form.js";
-import { namePatient } from "./patient-name.js";
 
 const whole: PatientDraft = {
   birthName: "DESMALIX",

@@ -1,8 +1,8 @@
 import type { PatientSummary } from "@comptoir/contract";
+import { namePatient, sayBorn } from "@comptoir/contract";
 import { formatDay } from "../../day.js";
 import { IdentityChips } from "../../frame/identity-chips.js";
 import { SEX_NAMES } from "../../texts.js";
-import { namePatient, sayBorn } from "./patient-name.js";
 
 /** One patient in a list: who, born when, sex, how sure the identity is. `near`: the name only sounds or looks like what was typed. */
 export function PatientRow({ patient, near = false }: { readonly patient: PatientSummary; readonly near?: boolean }) {

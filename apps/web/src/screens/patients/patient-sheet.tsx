@@ -1,4 +1,5 @@
 import type { PatientSummary } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { fetchRoute } from "../../api.js";
@@ -11,7 +12,6 @@ import { openWindow } from "../../frame/windows.js";
 import { openIdentity } from "../../insi-calls.js";
 import { SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
 import { InsSection } from "./ins-section.js";
-import { namePatient } from "./patient-name.js";
 import { TraitChanges } from "./trait-changes.js";
 
 /** Fiche patient: the identity and how sure it is. `onSell` opens the counter for this patient. */

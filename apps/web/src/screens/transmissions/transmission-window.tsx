@@ -123,6 +123,18 @@ export function TransmissionWindow({ id }: { readonly id: string }) {
                 </>
               ) : null}
             </dl>
+            {row.exchange ? (
+              <details>
+                <summary>
+                  Ce qui part, sans ce qui nomme les personnes : <code>{row.exchange.call}</code>
+                </summary>
+                {row.exchange.body ? (
+                  <pre className="exchange">{row.exchange.body}</pre>
+                ) : (
+                  <p className="hint">Rien d'autre que l'adresse.</p>
+                )}
+              </details>
+            ) : null}
             <h3 className="section-title">Histoire</h3>
             {row.history.length === 0 ? (
               <p className="hint">Aucun essai encore : l'envoi part seul.</p>

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { fetchRoute } from "../../api.js";
 import { formatStamp } from "../../day.js";
+import { Key } from "../../frame/key.js";
 import { useLayer } from "../../frame/layers.js";
 import { goTo } from "../../frame/navigation.js";
 import { useServiceStatus } from "../../frame/service-status.js";
@@ -45,6 +46,7 @@ export function TransmissionsScreen() {
     previous: () => move(-1),
     next: () => move(1),
     back: () => goTo("counter"),
+    choose: (key: string) => setState(key === "0" ? undefined : STATES[Number(key) - 1]),
     ...(current ? { accept: () => open(current) } : {}),
   });
 
@@ -53,11 +55,11 @@ export function TransmissionsScreen() {
       <h1 className="page-title">Transmissions</h1>
       <fieldset className="filters" aria-label="Filtrer par état">
         <button type="button" className="filter" aria-pressed={state === undefined} onClick={() => setState(undefined)}>
-          Toutes
+          <Key spelling="0" /> Toutes
         </button>
-        {STATES.map((item) => (
+        {STATES.map((item, index) => (
           <button type="button" className="filter" key={item} aria-pressed={state === item} onClick={() => setState(item)}>
-            {SEND_STATES[item].label}
+            <Key spelling={String(index + 1)} /> {SEND_STATES[item].label}
           </button>
         ))}
         <span className="grow" />

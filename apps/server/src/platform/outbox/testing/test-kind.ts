@@ -30,6 +30,7 @@ export function createTestKind(serviceUrl: string, kind = "essai"): OutboxKind<z
         return { kind: "incertain", detail: "Réponse perdue." };
       }
     },
+    show: ({ text }) => ({ call: "POST /executions", body: `« ${text.length} caractères »` }),
     probe: async (message, signal): Promise<ProbeOutcome> => {
       try {
         const response = await fetch(`${serviceUrl}/executions/${encodeURIComponent(message.idempotencyKey)}`, { signal });

@@ -1,4 +1,4 @@
-import type { PatientSummary } from "@comptoir/contract";
+import type { PatientSummary } from "./patients.js";
 
 /** `NOM Prénom`: the used name first when there is one, as on the screen of the counter. */
 export function namePatient(patient: Pick<PatientSummary, "birthName" | "usedName" | "birthFirstNames">): string {
