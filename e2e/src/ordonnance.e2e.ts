@@ -288,8 +288,27 @@ describe("le téléservice est absent", () => {
     await page.getByRole("grid", { name: "Transmissions" }).getByText("Envoyé").first().waitFor();
     await expectAccessible(page, "transmissions");
     await keepScreenshot(page, "transmissions");
-    await counter.press("ArrowDown", "Enter");
+    // A digit filters by state; 0 shows them all again.
+    await counter.press("5");
+    await page.getByText("Aucune transmission dans cet état.").waitFor();
+    await counter.press("4");
+    await page.getByRole("grid", { name: "Transmissions" }).getByText("Envoyé").first().waitFor();
+    const chosen = page.getByRole("row", { selected: true });
+    const goDown = async () => {
+      await counter.press("ArrowDown");
+      return chosen.count();
+    };
+    await expect.poll(goDown).toBe(1);
+    await counter.press("Enter");
     await page.getByRole("dialog").waitFor();
+    await page.getByText("Ce qui part, sans ce qui nomme les personnes").waitFor();
+    await counter.press("Tab");
+    const summary = page.locator("summary");
+    await expect.poll(() => summary.evaluate((one) => one === document.activeElement)).toBe(true);
+    await counter.press("Enter");
+    await page.getByText('"resourceType": "MedicationDispense"').waitFor();
+    expect(await page.locator("pre.exchange").innerText()).not.toMatch(/PERRIN/);
+    await keepScreenshot(page, "transmission-exchange");
     await expectAccessible(page, "détail d'une transmission");
   });
 });
