@@ -1,7 +1,8 @@
 import type { DataFolder } from "./layout.js";
 import { recordChildren } from "./left-behind.js";
+import type { Profile } from "./profile.js";
 import type { SandboxReady, ServerReady } from "./ready-messages.js";
-import { type Profile, type RunFile, type RunState, removeRunFile, writeRunFile } from "./run-file.js";
+import { type RunFile, type RunState, removeRunFile, writeRunFile } from "./run-file.js";
 
 /** What runs, as run.json tells it, and who must be ended if this process is killed. */
 export class Household {

@@ -2,10 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { ROOT } from "./layout.js";
 import { writePrivateJson } from "./private-file.js";
+import type { Profile } from "./profile.js";
 import type { ClientCertificate, SandboxReady, ServerReady } from "./ready-messages.js";
 import type { ServerConfig } from "./server-config.js";
-
-export type Profile = "bac-a-sable" | "integration" | "production";
 
 /** `.comptoir/run.json`, version 1: the public contract of docs/run.schema.json. A key appears when its service exists. */
 export interface RunFile {

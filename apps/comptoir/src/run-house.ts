@@ -8,9 +8,10 @@ import { type DataFolder, programArguments } from "./layout.js";
 import { endLeftBehind } from "./left-behind.js";
 import { type AskedPorts, choosePorts, type PortName, type Ports } from "./ports.js";
 import { writePrivateJson } from "./private-file.js";
+import type { Profile } from "./profile.js";
 import { type Program, type ProgramOptions, startProgram } from "./program.js";
 import { readSandboxReady, readServerReady, type SandboxReady } from "./ready-messages.js";
-import { type Profile, removeRunFile } from "./run-file.js";
+import { removeRunFile } from "./run-file.js";
 import { buildServerConfig, type SettingsFile } from "./server-config.js";
 
 export interface HouseOptions {

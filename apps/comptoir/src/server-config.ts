@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type DataFolder, WEB_ROOT } from "./layout.js";
+import type { Profile } from "./profile.js";
 import type { ClientCertificate, SandboxReady } from "./ready-messages.js";
-import type { Profile } from "./run-file.js";
 import { UserError } from "./user-error.js";
 
 /** What apps/server reads with `--config`. */

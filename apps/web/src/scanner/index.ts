@@ -1,2 +1,1 @@
-export { useForeseenText } from "./held-key.js";
 export { startKeyRouter } from "./key-router.js";

@@ -5,7 +5,7 @@ import { isSingleKey, spellKey } from "../commands/keys.js";
 import { performCommand, readCommandState } from "../commands/perform.js";
 import { keyPreferences } from "../commands/preference-store.js";
 import { COMMANDS } from "../commands/registry.js";
-import { noteHeld } from "./held-key.js";
+import { noteHeld } from "../frame/foreseen-text.js";
 import { findTextField, insertText } from "./insert-text.js";
 import { createKeyGate } from "./key-gate.js";
 import { showPending } from "./pending-echo.js";

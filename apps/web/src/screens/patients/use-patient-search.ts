@@ -2,7 +2,7 @@ import type { PatientSummary } from "@comptoir/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { fetchRoute } from "../../api.js";
-import { useForeseenText } from "../../scanner/index.js";
+import { useForeseenText } from "../../frame/foreseen-text.js";
 
 const FEWEST_CHARACTERS = 2;
 

@@ -1,7 +1,7 @@
 import type { KeyPress } from "@comptoir/wire/barcode";
+import { findTextField } from "../scanner/insert-text.js";
 import { createStore } from "../store.js";
 import { useStore } from "../use-store.js";
-import { findTextField } from "./insert-text.js";
 
 interface HeldKey {
   /** The field that has the focus, and what it will hold if the key was written by a hand. */
