@@ -19,7 +19,7 @@ import {
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
 import { AttributesWindow, DocumentWindow, IdentityWindow, InsiWindow, WordsWindow } from "./screens/identity/index.js";
-import { EditPatientWindow, NewPatientWindow } from "./screens/patients/index.js";
+import { EditPatientWindow, MergeWindow, NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
 
@@ -63,6 +63,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <DocumentWindow key={id} />;
     case "attributes":
       return <AttributesWindow key={`${id}-${subject}`} id={subject ?? ""} />;
+    case "merge":
+      return <MergeWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "ins-words":
       return <WordsWindow key={id} />;
     case "help":

@@ -21,6 +21,11 @@ export const ERRORS = {
     status: 409,
     text: "La fiche a été modifiée sur un autre poste. Rien n'a été enregistré : rouvrez-la, vérifiez, puis corrigez à nouveau.",
   },
+  MATRICULE_FAUX: {
+    status: 422,
+    text: "Ce matricule est faux : sa clé n'est pas la bonne. Vérifiez-le chiffre par chiffre, puis cherchez à nouveau.",
+  },
+  FUSION_REFUSEE: { status: 409, text: "Ces deux fiches ne peuvent pas être fusionnées en l'état. Rien n'a été changé." },
   TRAITS_VERROUILLES: {
     status: 409,
     text: "Les traits stricts viennent du téléservice INSi : ils sont verrouillés. Un pharmacien peut les déverrouiller ; l'INS est alors retirée.",

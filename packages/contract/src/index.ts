@@ -56,6 +56,7 @@ export const routes = {
   findLikelyPatients: patients.findLikelyPatients,
   createPatient: patients.createPatient,
   updatePatient: patients.updatePatient,
+  mergePatients: patients.mergePatients,
   getIns: identity.getIns,
   callInsi: identity.callInsi,
   readInsDocument: identity.readInsDocument,

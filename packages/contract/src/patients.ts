@@ -46,6 +46,8 @@ export const patientRecord = patientSummary.extend({
   /** récupérée or qualifiée: the strict traits are those of INSi, and change only under the right `ins.unlock` (INS/va1.18). */
   locked: z.boolean(),
   version: z.number().int(),
+  /** Other records that may be this person, those with the same matricule first. */
+  duplicates: z.array(patientSummary),
   /** What happened to the identity, newest first, each with its sentence (INS/va1.54). */
   history: z.array(z.object({ at: z.string(), who: z.string(), text: z.string(), insStatusBefore: insStatus, insStatusAfter: insStatus })),
   /** Edits that changed a strict trait, newest first. */
@@ -65,7 +67,8 @@ export type PatientRecord = z.infer<typeof patientRecord>;
 /**
  * Names in any order by their beginning, birth date whole or not (`JJMMAAAA`, `JJ/MM/AAAA`, `JJ/MM`, `MM/AAAA`, `AAAA`); accents, hyphens
  * and apostrophes ignored. At most 50 rows, best first; those in `near` only sound or look like what was typed. `search` is one id for all
- * the letters of one search: the trail then holds one row for it.
+ * the letters of one search: the trail then holds one row for it. A matricule (13 characters, or 15 with its key; blanks allowed) is
+ * searched for by those who may read it (`ins.read`): 422 MATRICULE_FAUX when its key is wrong, without any search.
  */
 export const searchPatients = defineRoute({
   method: "GET",
@@ -117,6 +120,19 @@ export const findLikelyPatients = defineRoute({
     birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   }),
   response: z.object({ patients: z.array(patientSummary) }),
+});
+/**
+ * `other` goes into this record, which keeps its own traits; sales, deliveries and histories go over, and `other` only points here from
+ * then on. 409 FUSION_REFUSEE with its reason: a sale is open on either, two different INS, or the more certain record would be lost.
+ */
+export const mergePatients = defineRoute({
+  method: "POST",
+  path: "/api/patients/:id/merge",
+  access: "patient.merge",
+  summary: "Fusionner deux fiches d'une même personne",
+  params: z.object({ id: z.uuid() }),
+  body: z.object({ version: z.number().int().min(1), other: z.uuid(), otherVersion: z.number().int().min(1) }),
+  response: z.object({ patient: patientRecord, text: z.string() }),
 });
 export const createPatient = defineRoute({
   method: "POST",

@@ -8,6 +8,8 @@ export const RIGHTS = [
   "ins.call",
   /** Changes the strict traits of an identity récupérée or qualifiée. */
   "ins.unlock",
+  /** Makes one record of two that are one person. */
+  "patient.merge",
   "medicine.read",
   "sale.edit",
   "sale.validate",
@@ -36,13 +38,14 @@ const counter: readonly Right[] = [
 
 /**
  * The matrix by default; `étudiant` prepares, a pharmacist or a préparateur validates. An étudiant calls INSi and sees traits and status,
- * never the matricule; strict traits are unlocked by a pharmacist.
+ * never the matricule; strict traits are unlocked, and records merged, by a pharmacist.
  */
 export const RIGHTS_BY_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   titulaire: [
     ...counter,
     "ins.read",
     "ins.unlock",
+    "patient.merge",
     "sale.validate",
     "transmission.act",
     "audit.read",
@@ -50,7 +53,7 @@ export const RIGHTS_BY_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "settings.manage",
     "system.read",
   ],
-  adjoint: [...counter, "ins.read", "ins.unlock", "sale.validate", "transmission.act", "system.read"],
+  adjoint: [...counter, "ins.read", "ins.unlock", "patient.merge", "sale.validate", "transmission.act", "system.read"],
   preparateur: [...counter, "ins.read", "sale.validate", "transmission.act"],
   etudiant: counter,
   "admin-technique": ["operator.manage", "settings.manage", "system.read"],

@@ -34,6 +34,7 @@ export type WindowId =
   | "identity"
   | "ins-document"
   | "attributes"
+  | "merge"
   | "ins-words"
   | "help"
   | "palette"
@@ -86,6 +87,7 @@ export const ACTS = [
   "identity",
   "different",
   "attributes",
+  "merge",
   "unlock",
 ] as const;
 export type Act = (typeof ACTS)[number];

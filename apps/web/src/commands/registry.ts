@@ -353,6 +353,16 @@ export const COMMANDS: readonly Command[] = [
     bar: 8,
     right: "ins.call",
   },
+  {
+    id: "patients.merge",
+    label: "Fusionner un doublon",
+    short: "Fusionner",
+    help: "Deux fiches de la même personne n'en font plus qu'une ; ventes, délivrances et historiques suivent",
+    keys: ["U"],
+    scope: "patients",
+    effect: { act: "merge" },
+    right: "patient.merge",
+  },
   ...(["patients", "window:identity"] as const).map(
     (scope): Command => ({
       id: `${scope}.words`,
@@ -721,7 +731,7 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
   ),
-  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes"] as const).map(
+  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes", "merge"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

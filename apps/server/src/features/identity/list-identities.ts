@@ -20,6 +20,7 @@ export async function listIdentities(
       .selectFrom("patient")
       .where("ins_status", "<>", "qualifiee")
       .where("no_ins", "is", null)
+      .where("merged_into", "is", null)
       .where(sql<boolean>`not ('fictive' = any(ins_attributes))`);
     const rows = await toCatchUp
       .selectAll()

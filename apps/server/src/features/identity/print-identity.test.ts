@@ -31,6 +31,7 @@ const row: PatientRow = {
   paper_missed: 0,
   paper_refused: false,
   no_ins: null,
+  merged_into: null,
 };
 const TRAITS = [
   ["Nom de naissance", "DESMALIX"],

@@ -37,6 +37,7 @@ async function findBearer(deps: IdentityDeps, actor: Actor, { ins }: DatamatrixI
       .where("matricule", "=", ins.matricule)
       .where("oid", "=", ins.oid)
       .where("ins_source", "is not", null)
+      .where("merged_into", "is", null)
       .orderBy("ins_status")
       .executeTakeFirst();
     return row && buildSummary(row);

@@ -22,6 +22,8 @@ export function describeIdentityEvent(kind: string, detail: unknown): string {
       return read("attributes") === "" ? "Attributs de l'identité levés." : `Attributs de l'identité : ${read("attributes")}.`;
     case "LOCAL_KEPT":
       return "Traits de la fiche gardés contre ceux d'INSi : l'INS n'est pas retenue.";
+    case "MERGED":
+      return `Fiche fusionnée avec celle de ${read("person")} ; ses ventes et délivrances ont suivi.`;
     default:
       return kind;
   }

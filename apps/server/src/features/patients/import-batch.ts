@@ -16,7 +16,10 @@ export interface BatchOutcome {
   readonly duplicates: readonly { readonly line: number; readonly reason: string }[];
 }
 
-type Known = Pick<PatientRow, "id" | "traits_key" | "birth_place" | "used_name" | "ins_status" | "ins_attributes" | "matricule" | "oid">;
+type Known = Pick<
+  PatientRow,
+  "id" | "traits_key" | "birth_place" | "used_name" | "ins_status" | "ins_attributes" | "matricule" | "oid" | "merged_into"
+>;
 
 /** Enters a batch of one officine in one transaction, with one event in the trail. */
 export async function importBatch(
@@ -71,7 +74,7 @@ async function findKnown(trx: Transaction<Database>, officineId: string, batch: 
   const keys = batch.map((patient) => buildTraitsKey(patient.traits));
   const rows = await trx
     .selectFrom("patient")
-    .select(["id", "traits_key", "birth_place", "used_name", "ins_status", "ins_attributes", "matricule", "oid"])
+    .select(["id", "traits_key", "birth_place", "used_name", "ins_status", "ins_attributes", "matricule", "oid", "merged_into"])
     .where("officine_id", "=", officineId)
     .where(sql<boolean>`traits_key = any(${keys}::text[])`)
     .orderBy("created_at")
@@ -87,6 +90,8 @@ async function updateKnown(
   patient: ImportedPatient,
   now: Date,
 ): Promise<boolean> {
+  // Merged into another record since: the file knows nothing of it, and the one that stayed keeps what a person decided.
+  if (before.merged_into !== null) return false;
   const usedName = patient.traits.usedName ?? before.used_name;
   // In doubt or invented, an identity keeps no number at all.
   const mayKeep = before.ins_status === "provisoire" && before.ins_attributes.every((attribute) => attribute === "homonyme");
@@ -120,6 +125,7 @@ async function findDuplicates(
     .select(["birth_name", "used_name", "birth_first_names", "birth_date"])
     .where("officine_id", "=", officineId)
     .where(sql<boolean>`birth_date = any(${dates}::text[])`)
+    .where("merged_into", "is", null)
     .execute();
   const byDate = new Map<string, PersonNames[]>();
   for (const row of rows) byDate.set(row.birth_date, [...(byDate.get(row.birth_date) ?? []), row]);

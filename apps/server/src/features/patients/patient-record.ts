@@ -3,6 +3,7 @@ import { IDENTITY_STATUSES } from "@comptoir/segur/ins";
 import type { Transaction } from "kysely";
 import type { Database } from "../../platform/postgres/database.js";
 import { describeIdentityEvent } from "./identity-texts.js";
+import { listDuplicates } from "./list-duplicates.js";
 import { buildSummary, type PatientRow, readOneOf } from "./patient-view.js";
 
 type Change = PatientRecord["changes"][number];
@@ -12,7 +13,14 @@ export async function readPatientRecord(trx: Transaction<Database>, row: Patient
   const changes = await trx
     .selectFrom("patient_trait_change")
     .selectAll()
-    .where("patient_id", "=", row.id)
+    // Edits are numbered record by record: those of a merged record stayed there.
+    .where("patient_id", "in", (query) =>
+      query
+        .selectFrom("patient")
+        .select("id")
+        .where((one) => one.or([one("id", "=", row.id), one("merged_into", "=", row.id)])),
+    )
+    .orderBy("at", "desc")
     .orderBy("version", "desc")
     .execute();
   const events = await trx.selectFrom("identity_event").selectAll().where("patient_id", "=", row.id).orderBy("at", "desc").execute();
@@ -22,6 +30,7 @@ export async function readPatientRecord(trx: Transaction<Database>, row: Patient
     ...(row.first_name === null ? {} : { firstName: row.first_name }),
     locked: row.ins_source !== null,
     version: row.version,
+    duplicates: await listDuplicates(trx, row),
     history: events.map((event) => ({
       at: event.at.toISOString(),
       who: event.operator_name,

@@ -245,6 +245,7 @@ describe("a record", () => {
       version: 1,
       history: [],
       changes: [],
+      duplicates: [],
     });
     expect(await search("garcia")).toEqual(["GARCÍA Inès"]);
     for (const action of ["patient.create", "patient.read"])

@@ -4,10 +4,12 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
 import { recordAudit } from "../../platform/audit/record.js";
 import type { Clock } from "../../platform/clock.js";
+import { Refusal, refuse } from "../../platform/http/handler.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { type MatriculeQuery, parseMatriculeQuery } from "./parse-matricule.js";
 import { canBeSearched, isNarrower, type PatientQuery, parsePatientQuery } from "./parse-query.js";
-import { listPatients } from "./store.js";
+import { listPatients, listPatientsByMatricule } from "./store.js";
 
 const MAX_ROWS = 50;
 /** Below this many found as typed, names that sound or look alike are added: one word may be the beginning of many names. */
@@ -34,7 +36,9 @@ export async function searchPatients(
   deps: { db: Kysely<Database>; clock: Clock },
   actor: Actor,
   o: { text: string; searchId?: string | undefined },
-): Promise<FoundPatients> {
+): Promise<FoundPatients | Refusal> {
+  const number = parseMatriculeQuery(o.text);
+  if (number) return searchByMatricule(deps, actor, number);
   const query = parsePatientQuery(o.text);
   const searchId = o.searchId ?? randomUUID();
   return withOfficine(deps.db, actor.officineId, async (trx) => {
@@ -71,6 +75,31 @@ export async function searchPatients(
       .execute();
     return found;
   });
+}
+
+/** The trail says that a matricule was searched for, never which; a number that is wrong or unfinished reaches no record. */
+async function searchByMatricule(deps: { db: Kysely<Database> }, actor: Actor, query: MatriculeQuery): Promise<FoundPatients | Refusal> {
+  const found = await withOfficine(deps.db, actor.officineId, async (trx) => {
+    const trace = (outcome: "ok" | "refuse", results: number) =>
+      recordAudit(trx, {
+        actor,
+        action: "patient.search",
+        target: { kind: "recherche", id: randomUUID() },
+        outcome,
+        detail: { asked: "matricule INS", results },
+      });
+    if (!actor.rights.has("ins.read")) {
+      await trace("refuse", 0);
+      return refuse("DROIT_INSUFFISANT", { text: "Votre rôle ne permet pas de chercher par matricule. Cherchez par le nom ou la date." });
+    }
+    if (query.kind !== "MATRICULE") return [];
+    const patients = await listPatientsByMatricule(trx, query.matricule);
+    await trace("ok", patients.length);
+    return patients;
+  });
+  if (found instanceof Refusal) return found;
+  if (query.kind === "WRONG") return refuse("MATRICULE_FAUX");
+  return { patients: found, near: [] };
 }
 
 /** The row of the trail that already says what this question asks, if there is one. */

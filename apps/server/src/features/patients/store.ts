@@ -20,19 +20,24 @@ export interface PatientTraits {
   readonly birthPlace?: string | undefined;
 }
 
-/** A record by id, inside the officine of the transaction. No audit: the caller's use case writes its own event. */
+/** A record by id, inside the officine of the transaction; one that was merged into another is none any more. No audit: the caller's use case writes its own event. */
 export async function findPatient(trx: Transaction<Database>, id: string): Promise<PatientRow | undefined> {
-  return trx.selectFrom("patient").selectAll().where("id", "=", id).executeTakeFirst();
+  return trx.selectFrom("patient").selectAll().where("id", "=", id).where("merged_into", "is", null).executeTakeFirst();
 }
 
 /** The same, held until the transaction ends: whoever changes the record reads it so. */
 export async function lockPatient(trx: Transaction<Database>, id: string): Promise<PatientRow | undefined> {
-  return trx.selectFrom("patient").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+  return trx.selectFrom("patient").selectAll().where("id", "=", id).where("merged_into", "is", null).forUpdate().executeTakeFirst();
 }
 
 /** The summary shown on screens, or undefined. No audit: the caller's use case writes its own event. */
 export async function getPatientSummary(trx: Transaction<Database>, id: string): Promise<PatientSummary | undefined> {
-  const row = await trx.selectFrom("patient").select(SUMMARY_COLUMNS).where("id", "=", id).executeTakeFirst();
+  const row = await trx
+    .selectFrom("patient")
+    .select(SUMMARY_COLUMNS)
+    .where("id", "=", id)
+    .where("merged_into", "is", null)
+    .executeTakeFirst();
   return row && buildSummary(row);
 }
 
@@ -50,6 +55,7 @@ export async function findPatientByTraits(
     .select([...SUMMARY_COLUMNS, "traits_key"])
     .where("birth_date", "=", traits.birthDate)
     .where("sex", "=", traits.sex)
+    .where("merged_into", "is", null)
     .execute();
   const sameName = rows.filter((row) => foldName(row.birth_name) === foldName(traits.birthName));
   const key = buildTraitsKey({ ...traits, birthFirstNames });
@@ -63,7 +69,13 @@ export async function findPatientByTraits(
 
 /** Everybody born that day. No audit: the caller's use case writes its own event. */
 export async function listPatientsBornOn(trx: Transaction<Database>, birthDate: string): Promise<PatientSummary[]> {
-  const rows = await trx.selectFrom("patient").select(SUMMARY_COLUMNS).where("birth_date", "=", birthDate).orderBy("search_text").execute();
+  const rows = await trx
+    .selectFrom("patient")
+    .select(SUMMARY_COLUMNS)
+    .where("birth_date", "=", birthDate)
+    .where("merged_into", "is", null)
+    .orderBy("search_text")
+    .execute();
   return rows.map(buildSummary);
 }
 
@@ -104,6 +116,7 @@ export function buildPatientRow(o: {
     paper_missed: 0,
     paper_refused: false,
     no_ins: null,
+    merged_into: null,
   };
 }
 
@@ -126,12 +139,29 @@ export async function listPatients(
   query: PatientQuery,
   o: { limit: number; enough: number },
 ): Promise<{ patients: PatientSummary[]; near: string[] }> {
+  // The names of a record that was merged still find the one that stayed.
   const { rows } = await sql<SummaryRow & { near: boolean }>`
     select ${summaryOf("p")}, found.near
-    from search_patients(${query.words}::text[], ${query.dates ?? null}::text[], ${o.enough}, ${o.limit})
-      with ordinality as found (id, near, rank) join patient p on p.officine_id = ${currentOfficine} and p.id = found.id
+    from (
+      select coalesce(m.merged_into, m.id) as id, bool_and(s.near) as near, min(s.rank) as rank
+      from search_patients(${query.words}::text[], ${query.dates ?? null}::text[], ${o.enough}, ${o.limit})
+        with ordinality as s (id, near, rank) join patient m on m.officine_id = ${currentOfficine} and m.id = s.id
+      group by 1
+    ) found join patient p on p.officine_id = ${currentOfficine} and p.id = found.id
     order by found.rank`.execute(trx);
   return { patients: rows.map(buildSummary), near: rows.filter(({ near }) => near).map(({ id }) => id) };
+}
+
+/** Records that bear this matricule, whoever gave it. No audit: the caller's use case writes its own event. */
+export async function listPatientsByMatricule(trx: Transaction<Database>, matricule: string): Promise<PatientSummary[]> {
+  const rows = await trx
+    .selectFrom("patient")
+    .select(SUMMARY_COLUMNS)
+    .where("matricule", "=", matricule)
+    .where("merged_into", "is", null)
+    .orderBy("search_text")
+    .execute();
+  return rows.map(buildSummary);
 }
 
 const currentOfficine = sql`current_setting('app.officine')::uuid`;

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 
-/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql 0012-identity.sql and 0013-identity-without-ins.sql. */
+/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql 0012-identity.sql, 0013-identity-without-ins.sql and 0015-merged-patients.sql. */
 export interface PatientsTables {
   patient: {
     officine_id: string;
@@ -29,6 +29,17 @@ export interface PatientsTables {
     paper_missed: Generated<number>;
     paper_refused: Generated<boolean>;
     no_ins: string | null;
+    merged_into: string | null;
+  };
+  patient_merge: {
+    officine_id: string;
+    id: string;
+    kept_id: string;
+    merged_id: string;
+    at: Date;
+    operator_id: string;
+    operator_name: string;
+    moved: ColumnType<unknown, string, never>;
   };
   identity_event: {
     officine_id: string;

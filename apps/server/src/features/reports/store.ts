@@ -38,7 +38,11 @@ export interface JournalRow {
 /** Events of the officine of the transaction, newest first. This feature reads what others wrote: the trail speaks of all of them. */
 export async function listJournal(trx: Transaction<Database>, officineId: string, filter: JournalFilter): Promise<JournalRow[]> {
   const conditions: RawBuilder<unknown>[] = [sql`e.officine_id = ${officineId}`];
-  if (filter.patientId !== undefined) conditions.push(sql`e.patient_id = ${filter.patientId}`);
+  if (filter.patientId !== undefined) {
+    // The trail of a record that was merged is part of the story of the one that stayed.
+    conditions.push(sql`e.patient_id in (
+      select p.id::text from patient p where p.officine_id = ${officineId} and ${filter.patientId}::uuid in (p.id, p.merged_into))`);
+  }
   if (filter.day !== undefined) {
     conditions.push(sql`e.at >= ${filter.day}::date::timestamp at time zone 'Europe/Paris'
       and e.at < (${filter.day}::date + 1)::timestamp at time zone 'Europe/Paris'`);

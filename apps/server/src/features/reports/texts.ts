@@ -13,6 +13,7 @@ export const ACTION_TEXTS: Readonly<Record<AuditAction, string>> = {
   "patient.read": "Fiche patient consultée",
   "patient.create": "Fiche patient créée",
   "patient.update": "Fiche patient modifiée",
+  "patient.merge": "Fiches patient fusionnées",
   "patient.import": "Patients importés",
   "ins.read": "Matricule INS affiché",
   "insi.call": "Téléservice INSi appelé",

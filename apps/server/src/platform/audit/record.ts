@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   "patient.create",
   "patient.update",
   "patient.import",
+  "patient.merge",
   "ins.read",
   "insi.call",
   "identity.read",

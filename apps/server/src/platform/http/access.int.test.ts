@@ -22,6 +22,7 @@ const WHO_MAY: Record<RouteName, string> = {
   findLikelyPatients: "T A P E",
   createPatient: "T A P E",
   updatePatient: "T A P E",
+  mergePatients: "T A",
   getIns: "T A P",
   callInsi: "T A P E",
   readInsDocument: "T A P E",

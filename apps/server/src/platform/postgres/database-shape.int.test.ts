@@ -243,6 +243,17 @@ const SHAPE: Shape = {
     paper_missed: "value",
     paper_refused: "value",
     no_ins: "null",
+    merged_into: "null",
+  },
+  patient_merge: {
+    officine_id: "value",
+    id: "value",
+    kept_id: "value",
+    merged_id: "value",
+    at: "value",
+    operator_id: "value",
+    operator_name: "value",
+    moved: "value",
   },
   identity_event: {
     officine_id: "value",

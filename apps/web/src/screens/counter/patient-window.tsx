@@ -32,10 +32,10 @@ function FindPatient({
   readonly onCreate: () => void;
 }) {
   const field = useRef<HTMLInputElement>(null);
-  const { patients, near, asked, busy, problem } = usePatientSearch(text, field);
+  const { patients, near, asked, number, busy, problem } = usePatientSearch(text, field);
   const hasPatient = useStore(saleKeeper.store, (state) => state.draft.patientId !== undefined);
   const list = useOptionList(
-    [...patients, ...(asked ? ([CREATE] as const) : []), ...(hasPatient && !text ? ([NOBODY] as const) : [])],
+    [...patients, ...(asked && !number ? ([CREATE] as const) : []), ...(hasPatient && !text ? ([NOBODY] as const) : [])],
     text,
   );
   const choose = (item: (typeof list.items)[number]) => {

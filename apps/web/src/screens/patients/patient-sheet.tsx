@@ -2,15 +2,17 @@ import type { PatientSummary } from "@comptoir/contract";
 import { namePatient } from "@comptoir/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { fetchRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
 import { IdentityChips } from "../../frame/identity-chips.js";
 import { useLayer } from "../../frame/layers.js";
-import { goTo, goToDeliveriesOf, goToJournalOf } from "../../frame/navigation.js";
+import { goTo, goToDeliveriesOf, goToJournalOf, goToPatient } from "../../frame/navigation.js";
 import { openWindow } from "../../frame/windows.js";
 import { openIdentity } from "../../insi-calls.js";
 import { SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
+import { DuplicatesSection } from "./duplicates-section.js";
 import { InsSection } from "./ins-section.js";
 import { TraitChanges } from "./trait-changes.js";
 
@@ -24,6 +26,11 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
     gcTime: 0,
   });
   const patient = query.data;
+  // The address of a record that was merged leads to the one that stayed.
+  const kept = patient && patient.id !== id ? patient.id : undefined;
+  useEffect(() => {
+    if (kept !== undefined) goToPatient(kept);
+  }, [kept]);
   useLayer("patients", "Fiche patient", {
     back: () => goTo("patients"),
     search: () => goTo("patients"),
@@ -31,6 +38,7 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
       ? {
           identity: () => openIdentity(patient),
           attributes: () => openWindow("attributes", patient.id),
+          merge: () => openWindow("merge", patient.id),
           edit: () => openWindow("edit-patient", patient.id),
           sell: () => onSell(patient),
           deliveries: () => goToDeliveriesOf(patient.id),
@@ -77,6 +85,7 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
               <dt>Lieu de naissance (INSEE)</dt>
               <dd>{patient.birthPlace === "99999" ? "inconnu" : patient.birthPlace}</dd>
             </dl>
+            <DuplicatesSection record={patient} />
             <InsSection record={patient} />
             <TraitChanges changes={patient.changes} />
           </section>

@@ -11,7 +11,7 @@ import { usePatientSearch } from "./use-patient-search.js";
 export function PatientsScreen() {
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const { patients, near, asked, busy, problem } = usePatientSearch(text, field);
+  const { patients, near, asked, number, busy, problem } = usePatientSearch(text, field);
   const list = useOptionList(patients, text);
   const open = (patient: PatientSummary | undefined) => patient && goToPatient(patient.id);
   useLayer("patients", "Patients", {
@@ -54,11 +54,15 @@ export function PatientsScreen() {
         <OptionRows list={list} busy={busy} label="Patients trouvés" keyOf={(patient) => patient.id} onChoose={open}>
           {(patient) => <PatientRow patient={patient} near={near.has(patient.id)} />}
         </OptionRows>
-        {patients.length === 0 ? (
+        {patients.length === 0 && !problem ? (
           <p className="empty-hint">
-            {asked
-              ? "Personne ne correspond. Vérifiez l'orthographe, essayez la date de naissance, ou créez le patient (Inser)."
-              : "Deux lettres suffisent : début du nom, « nom prénom », ou date de naissance JJMMAAAA. Entrée ouvre la fiche."}
+            {number
+              ? asked
+                ? "Aucune fiche ne porte ce matricule."
+                : "Matricule INS : 13 caractères, ou 15 avec la clé."
+              : asked
+                ? "Personne ne correspond. Vérifiez l'orthographe, essayez la date de naissance, ou créez le patient (Inser)."
+                : "Deux lettres suffisent : début du nom, « nom prénom », date de naissance JJMMAAAA, ou matricule INS. Entrée ouvre la fiche."}
           </p>
         ) : null}
       </div>
