@@ -48,7 +48,8 @@ interface ChooseProps {
 
 function Choose({ record, problem, onChoose }: ChooseProps) {
   const [text, setText] = useState("");
-  const found = usePatientSearch(text);
+  const field = useRef<HTMLInputElement>(null);
+  const found = usePatientSearch(text, field);
   const rows = text.trim() === "" ? record.duplicates : found.patients.filter((one) => one.id !== record.id);
   const list = useOptionList(rows, text);
   const take = () => list.current && onChoose(list.current);
@@ -63,6 +64,7 @@ function Choose({ record, problem, onChoose }: ChooseProps) {
         <span className="field-label">L'autre fiche de la même personne (vide : les doublons probables)</span>
         <input
           {...list.inputProps}
+          ref={field}
           className="input"
           value={text}
           data-autofocus
@@ -71,7 +73,7 @@ function Choose({ record, problem, onChoose }: ChooseProps) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
       </label>
-      <OptionRows list={list} label="Autre fiche" keyOf={(patient) => patient.id} onChoose={onChoose}>
+      <OptionRows list={list} busy={found.busy} label="Autre fiche" keyOf={(patient) => patient.id} onChoose={onChoose}>
         {(patient) => <PatientRow patient={patient} near={found.near.has(patient.id)} />}
       </OptionRows>
       {rows.length === 0 ? <p className="empty-hint">Aucun doublon probable. Cherchez l'autre fiche par son nom.</p> : null}
