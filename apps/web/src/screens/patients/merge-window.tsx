@@ -1,4 +1,5 @@
 import type { PatientRecord, PatientSummary } from "@comptoir/contract";
+import { namePatient } from "@comptoir/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { callRoute, fetchRoute } from "../../api.js";
@@ -9,7 +10,6 @@ import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { INS_STATES, SEX_NAMES, TRAIT_NAMES } from "../../texts.js";
-import { namePatient } from "./patient-name.js";
 import { PatientRow } from "./patient-row.js";
 import { usePatientSearch } from "./use-patient-search.js";
 
