@@ -203,6 +203,7 @@ describe("what comes back", () => {
     ["[INS/va1.31] no name", (person: string) => person.replace("ADRUN", ""), "TRAIT_VIDE"],
     ["[INS/va1.31] no first names", (person: string) => person.replace("ZOE", " "), "TRAIT_VIDE"],
     ["[INS/va1.31] no sex", (person: string) => person.replace("<r:Sexe>F</r:Sexe>", ""), "TRAIT_VIDE"],
+    ["no birthplace", (person: string) => person.replace("<r:LieuNaissance>63220</r:LieuNaissance>", ""), "TRAIT_VIDE"],
     ["a matricule that is none", (person: string) => person.replace("2751263220749", "27512632207"), "MATRICULE_ILLISIBLE"],
   ])("%s: shown, and nothing to keep", async (_, spoil, reason) => {
     const answer = await search(cr("00", spoil(ZOE)));

@@ -43,7 +43,7 @@ function decodePerson(person: XmlElement): InsiAnswer | UnreadableResult {
     birthPlace: read("LieuNaissance"),
   };
   const { birthName, birthFirstNames, sex, birthDate, birthPlace } = answered;
-  if (birthName === "" || birthFirstNames === "" || (sex !== "M" && sex !== "F")) {
+  if (birthName === "" || birthFirstNames === "" || birthPlace === "" || (sex !== "M" && sex !== "F")) {
     return { kind: "NON_IMPORTABLE", reason: "TRAIT_VIDE", shown: answered };
   }
   if (!isCalendarDay(birthDate)) return { kind: "NON_IMPORTABLE", reason: "DATE_SANS_JOUR_OU_MOIS", shown: answered };
