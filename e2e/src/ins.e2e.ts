@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { InsiOutcome } from "@comptoir/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessibility.js";
 import { Counter } from "./counter.js";
 import { launchBrowser } from "./launch-browser.js";
+import { NationControl } from "./nation-control.js";
 import { OfficineClient } from "./officine-client.js";
 import { keepScreenshot } from "./screenshot.js";
 import { findOperator } from "./seeded-nation.js";
@@ -14,11 +16,14 @@ let comptoir: Comptoir;
 let browser: Browser;
 let page: Page;
 let counter: Counter;
+let office: OfficineClient;
+let nation: NationControl;
 let id: string;
 
 beforeAll(async () => {
   comptoir = await startComptoir({ name: "ins" });
-  const office = new OfficineClient(comptoir.run().officine.url);
+  nation = new NationControl(comptoir.run().control);
+  office = new OfficineClient(comptoir.run().officine.url);
   await office.logIn(findOperator(comptoir, "NP"));
   id = randomUUID();
   await office.call("createPatient", {
@@ -35,7 +40,10 @@ afterAll(async () => {
   await comptoir?.[Symbol.asyncDispose]();
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await keepScreenshot(page, `echec-${task.name.replaceAll(/[^\p{L}\d]+/gu, "-").slice(0, 60)}`);
+  if (task.result?.state !== "fail") return;
+  await keepScreenshot(page, `echec-${task.name.replaceAll(/[^\p{L}\d]+/gu, "-").slice(0, 60)}`);
+  // What one journey left open is not in the way of the next.
+  await counter.press("Escape", "Escape", "Escape");
 });
 
 const title = () => page.getByRole("heading", { level: 1 });
@@ -63,16 +71,49 @@ async function expectServedWithoutInsi(words: RegExp): Promise<void> {
   await openRecord();
 }
 
-async function openRecord(): Promise<void> {
-  await counter.press("c", "j");
-  await counter.heading("Patients").waitFor();
-  await counter.typeByHand(NAME.toLowerCase());
-  await page
-    .getByRole("option", { name: new RegExp(NAME) })
+async function openRecord(name = NAME, on: Counter = counter): Promise<void> {
+  await on.press("c", "j");
+  await on.heading("Patients").waitFor();
+  await on.typeByHand(name.toLowerCase());
+  await on.page
+    .getByRole("option", { name: new RegExp(name, "i") })
     .first()
     .waitFor();
-  await counter.press("Enter");
-  await page.getByRole("region", { name: "Identité", exact: true }).waitFor();
+  await on.press("Enter");
+  await on.page.getByRole("region", { name: "Identité", exact: true }).waitFor();
+  await on.page.getByRole("heading", { level: 1 }).getByText(name).waitFor();
+}
+
+const askWindow = () => counter.window("Récupération de l'INS sans carte vitale");
+const checkWindow = () => counter.window("Données INS à contrôler");
+/** What the status line says; a warning is an alert. */
+const status = (words: string | RegExp) => page.getByRole("status").or(page.getByRole("alert")).filter({ hasText: words }).first();
+
+/** I, then FIN: INSi is asked about the person on screen; gives what it answered. */
+async function askInsi(): Promise<InsiOutcome> {
+  await counter.press("i");
+  await askWindow().waitFor();
+  const answer = counter.answerOf("callInsi");
+  await counter.fin();
+  return (await answer) as InsiOutcome;
+}
+
+/** FIN of « Données INS à contrôler » with this key chosen. */
+async function check(...keys: string[]): Promise<void> {
+  await checkWindow().waitFor();
+  await counter.press(...keys);
+  await counter.fin();
+  await checkWindow().waitFor({ state: "detached" });
+}
+
+async function createPatient(birthName: string, birthFirstNames: string, sex: "M" | "F", birthDate: string, birthPlace = "99999") {
+  await office.call("createPatient", { body: { id: randomUUID(), birthName, birthFirstNames, birthDate, sex, birthPlace } });
+}
+
+/** V on the record: a sale for this person. */
+async function sell(name: string): Promise<void> {
+  await counter.press("v");
+  await page.getByRole("complementary", { name: "Patient de la vente" }).getByText(name).first().waitFor();
 }
 
 describe("personnes sans INS", () => {
@@ -104,6 +145,273 @@ describe("personnes sans INS", () => {
   });
 });
 
+describe("récupération de l'INS sans carte vitale", () => {
+  it("[I16] [I18] seuls le nom et les prénoms sont obligatoires, FIN interroge INSi", async () => {
+    await openRecord("DESMALIX");
+    await title().getByText("Identité provisoire").waitFor();
+    await page.getByRole("button", { name: "I Récupération de l'INS sans carte vitale" }).waitFor();
+    await counter.press("i");
+    await askWindow().waitFor();
+    const required = await askWindow()
+      .locator("input[required]")
+      .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).name));
+    expect(required).toEqual(["birthName", "birthFirstNames"]);
+    await expectAccessible(page, "récupération de l'INS sans carte");
+    await keepScreenshot(page, "ins-sans-carte");
+    const answer = counter.answerOf("callInsi");
+    await counter.fin();
+    expect(((await answer) as InsiOutcome).kind).toBe("a-controler");
+  });
+
+  it("[I23] [I24] [I25] [I26] les cinq traits, le 1er prénom, la pièce : rien n'est choisi d'avance, FIN ne passe pas sans choix", async () => {
+    await checkWindow().waitFor();
+    await status(/INSi a trouvé l'identité : contrôlez-la/).waitFor();
+    const rows = checkWindow().getByRole("table", { name: "Données INS" }).getByRole("row");
+    await expect
+      .poll(async () => (await rows.allInnerTexts()).slice(1).map((row) => row.replace(/\s+/g, " ")))
+      .toEqual([
+        "Nom de naissance DESMALIX",
+        "Prénom(s) de naissance NATHALIE",
+        "Date de naissance 15/06/1955",
+        "Sexe Femme",
+        "Lieu de naissance (INSEE) 63220",
+      ]);
+    expect(await counter.field("1er Prénom de naissance").inputValue()).toBe("NATHALIE");
+    const papers = checkWindow().getByRole("group", { name: "Pièce d'identité présentée" });
+    expect(await papers.getByRole("radio").count()).toBe(6);
+    expect(await papers.getByRole("radio", { checked: true }).count()).toBe(0);
+    await expectAccessible(page, "données INS à contrôler");
+    await keepScreenshot(page, "donnees-ins-a-controler");
+    await counter.fin();
+    await checkWindow().getByRole("alert").getByText("Choisissez la pièce d'identité présentée").waitFor();
+  });
+
+  it("[I7] [I28] carte nationale d'identité, FIN : statut qualifié, le matricule est dans la fiche", async () => {
+    await check("2");
+    await status("Identité contrôlée : INS qualifiée.").waitFor();
+    await title().getByText("INS qualifiée").waitFor();
+    await page.getByText("Matricule INS (NIR)").waitFor();
+    await page.getByText("Traits stricts verrouillés").waitFor();
+    await keepScreenshot(page, "fiche-ins-qualifiee");
+  });
+
+  it("[I10] une fois par patient et par officine : INSi n'est plus appelé ici, l'autre officine qualifie pour elle", async () => {
+    const before = (await nation.listInsiRequests()).length;
+    await counter.press("i");
+    await status("INS déjà qualifiée : INSi n'est pas appelé.").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect((await nation.listInsiRequests()).length).toBe(before);
+    const other = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR", timezoneId: "Europe/Paris" });
+    try {
+      const port = new Counter(other, comptoir.run().officine.url);
+      await port.open();
+      await port.logIn(findOperator(comptoir, "AS"));
+      await openRecord("DESMALIX", port);
+      await other.getByRole("heading", { level: 1 }).getByText("Identité provisoire").waitFor();
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("[I8] [I29] passeport, titre de séjour, et pour un mineur le livret de famille avec la pièce du responsable légal", async () => {
+    await createPatient("D'ARTAGNAN DE L'HERAULT", "PIERRE-ALAIN", "M", "2001-06-17");
+    await openRecord("D'ARTAGNAN");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await checkWindow().getByText("PIERRE-ALAIN MURIEL FLORIANT").waitFor();
+    await check("1");
+    await title().getByText("INS qualifiée").waitFor();
+
+    await createPatient("CORSE", "ANTHONY", "M", "1980-03-02", "2B020");
+    await openRecord("CORSE");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await check("4");
+    await title().getByText("INS qualifiée").waitFor();
+
+    await openRecord("NESSI");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await checkWindow().waitFor();
+    await counter.press("3");
+    await checkWindow().getByRole("status").getByText("Pièce du responsable légal").waitFor();
+    await counter.fin();
+    await checkWindow().getByRole("alert").getByText("choisissez aussi la pièce du responsable légal").waitFor();
+    await check("2");
+    await title().getByText("INS qualifiée").waitFor();
+    await page
+      .getByRole("list", { name: "Historique de l'identité" })
+      .getByText(/Livret de famille/)
+      .waitFor();
+  });
+
+  it("[I19] plusieurs identités : la même fenêtre demande de compléter, le lieu de naissance les départage", async () => {
+    await createPatient("DE VINCI", "LEONARDO", "M", "2014-02-01");
+    await openRecord("DE VINCI");
+    expect((await askInsi()).kind).toBe("plusieurs");
+    await askWindow().getByRole("alert").getByText("INSi trouve plusieurs identités").waitFor();
+    await keepScreenshot(page, "insi-plusieurs-identites");
+    const place = askWindow().getByLabel("Lieu de naissance (INSEE)");
+    for (let step = 0; step < 8 && !(await place.evaluate((field) => field === document.activeElement)); step += 1)
+      await counter.press("Tab");
+    await counter.typeByHand("63220");
+    const answer = counter.answerOf("callInsi");
+    await counter.fin();
+    expect(((await answer) as InsiOutcome).kind).toBe("a-controler");
+    await check("3", "1");
+    await title().getByText("INS qualifiée").waitFor();
+  });
+
+  it("[I20] la fiche dit autre chose qu'INSi : les traits se confirment un à un, au clavier", async () => {
+    await createPatient("TCHITCHI", "OLA, CATARINA, BELLA", "F", "1936-06-21");
+    await openRecord("TCHITCHI OLA");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await checkWindow().waitFor();
+    const fromInsi = checkWindow().getByRole("radio", { name: "CATARINA BELLA (INSi)" });
+    const fromRecord = checkWindow().getByRole("radio", { name: "OLA, CATARINA, BELLA (fiche)" });
+    await fromRecord.waitFor();
+    await keepScreenshot(page, "ins-traits-differents");
+    await counter.press("1");
+    await counter.fin();
+    await checkWindow().getByRole("alert").getByText("pour chaque trait différent").waitFor();
+    // Tab reaches the two traits, the arrows choose between them.
+    const isThere = () => fromRecord.evaluate((radio) => radio === document.activeElement);
+    for (let step = 0; step < 12 && !(await isThere()); step += 1) await counter.press("Shift+Tab");
+    expect(await isThere()).toBe(true);
+    await counter.press("ArrowLeft");
+    await expect.poll(() => fromInsi.isChecked()).toBe(true);
+    await counter.fin();
+    await checkWindow().waitFor({ state: "detached" });
+    await title().getByText("CATARINA").waitFor();
+    await title().getByText("INS qualifiée").waitFor();
+  });
+
+  it("[I27] la pièce dit autre chose qu'INSi : l'INS n'est pas retenue, l'identité n'est pas fiable", async () => {
+    await createPatient("ADRTROIS", "DOMINIQUE", "F", "1997-02-26");
+    await openRecord("ADRTROIS");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await checkWindow().waitFor();
+    await counter.press("d");
+    await checkWindow()
+      .getByRole("checkbox", {
+        name: /Les informations inscrites sur la pièce d'identité sont différentes des données INS ci-dessus/,
+        checked: true,
+      })
+      .waitFor();
+    await check();
+    await status("La pièce dit autre chose qu'INSi").waitFor();
+    await title().getByText("Identité provisoire").waitFor();
+    expect(await page.getByText("Matricule INS").count()).toBe(0);
+  });
+
+  it("[I6] l'identité est créée à partir d'INSi, en un geste, depuis la liste des patients", async () => {
+    await counter.press("c", "j");
+    await counter.heading("Patients").waitFor();
+    await counter.press("Insert");
+    const create = counter.window("Nouveau patient sans carte");
+    await create.waitFor();
+    for (const text of ["PATB-QUATRE", "LAURENCE", "25051907", "F"]) {
+      await counter.typeByHand(text);
+      await counter.press("Tab");
+    }
+    const answer = counter.answerOf("callInsi");
+    await counter.press("Control+i");
+    expect(((await answer) as InsiOutcome).kind).toBe("a-controler");
+    await check("2");
+    await title().getByText("PATB-QUATRE LAURENCE").waitFor();
+    await title().getByText("INS qualifiée").waitFor();
+    await page.getByText("63220", { exact: true }).waitFor();
+  });
+});
+
+describe("l'INS pendant la vente", () => {
+  it("[I32] refuse de présenter une pièce : INS récupérée, elle ne sera plus demandée", async () => {
+    await createPatient("ADRDEUX", "LAURENT", "M", "1981-01-01");
+    await openRecord("ADRDEUX");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await check("8");
+    await status("Refus de présenter une pièce enregistré").waitFor();
+    await title().getByText("INS récupérée").waitFor();
+    await sell("ADRDEUX");
+    await page.getByText("Scannez une ordonnance ou une boîte").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await counter.emptySale();
+  });
+
+  it("[I30] [I31] aucune pièce présentée : redemandée aux délivrances suivantes, trois fois au départ", async () => {
+    await createPatient("HERMANN", "GATIEN", "M", "1981-03-24");
+    await openRecord("HERMANN");
+    expect((await askInsi()).kind).toBe("a-controler");
+    await checkWindow().getByText("La clé du matricule donnée par INSi n'est pas celle du calcul").waitFor();
+    await check("7");
+    await status("elle sera redemandée aux prochaines délivrances (encore 2)").waitFor();
+    await title().getByText("INS récupérée").waitFor();
+    for (const words of ["(encore 1)", "elle ne sera plus redemandée"]) {
+      await sell("HERMANN");
+      await check("7");
+      await status(words).waitFor();
+      await counter.emptySale();
+      await openRecord("HERMANN");
+    }
+    await sell("HERMANN");
+    await page.getByText("Scannez une ordonnance ou une boîte").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await counter.emptySale();
+  });
+
+  it("depuis la vente : I interroge INSi, la boîte se scanne pendant ce temps, le contrôle attend que la main soit libre", async () => {
+    await createPatient("ECETINSI", "PIERRE-ALAIN", "M", "2009-07-14");
+    await nation.setFault({ kind: "slow", ms: 4000, times: 1 }, "insi");
+    await openRecord("ECETINSI");
+    await sell("ECETINSI");
+    await counter.press("i");
+    await askWindow().waitFor();
+    const answer = counter.answerOf("callInsi");
+    await counter.fin();
+    await page.getByText("INSi est interrogé…").waitFor();
+    await counter.scanBox("3400935955838", "LOTINS1");
+    expect(((await answer) as InsiOutcome).kind).toBe("a-controler");
+    await checkWindow().waitFor();
+    await check("2");
+    await page.getByRole("complementary", { name: "Patient de la vente" }).getByText("INS qualifiée").waitFor();
+    await keepScreenshot(page, "vente-ins-qualifiee");
+    await counter.emptySale();
+  });
+
+  it("INSi arrêté : c'est dit, la vente continue, l'identité reste telle quelle", async () => {
+    await createPatient("PROVISOIRE", "MATRICULE", "M", "2009-07-01");
+    await nation.setFault({ kind: "down", mode: "refuse" }, "insi");
+    try {
+      await openRecord("PROVISOIRE");
+      await sell("PROVISOIRE");
+      expect((await askInsi()).kind).toBe("indisponible");
+      await status("INSi ne répond pas. La vente continue ; réessayez à la prochaine visite.").waitFor();
+      await counter.scanBox("3400935955838", "LOTINS2");
+      await page.getByRole("complementary", { name: "Patient de la vente" }).getByText("Identité provisoire").waitFor();
+      await keepScreenshot(page, "vente-insi-arrete");
+    } finally {
+      await nation.liftFaults(undefined, "insi");
+    }
+    expect((await askInsi()).kind).toBe("a-controler");
+    await checkWindow().getByText("INSi (NIA)").waitFor();
+    await check("2");
+    await page.getByRole("complementary", { name: "Patient de la vente" }).getByText("INS qualifiée").waitFor();
+    await counter.emptySale();
+  });
+
+  it("une réponse avec 00 dans la date, un refus du service : montrés, rien n'est gardé", async () => {
+    await createPatient("VANDENBROUCK", "SUZANNE", "F", "1950-12-31");
+    await openRecord("VANDENBROUCK");
+    expect((await askInsi()).kind).toBe("non-importable");
+    await askWindow().getByRole("alert").getByText("rien de l'INS n'est gardé").waitFor();
+    await keepScreenshot(page, "insi-date-incomplete");
+    await counter.press("Escape");
+    await title().getByText("Identité provisoire").waitFor();
+    await createPatient("DE VINCI", "RUTH", "F", "1976-07-14");
+    await openRecord("DE VINCI RUTH");
+    expect((await askInsi()).kind).toBe("faute");
+    await status("INSi a rencontré une erreur technique").waitFor();
+    await title().getByText("Identité provisoire").waitFor();
+  });
+});
+
 describe("les mots et les réglages", () => {
   it("[I33] « Que dire à vos patients ? » se lit et s'imprime depuis la fiche", async () => {
     await page.evaluate(() => {
@@ -131,7 +439,7 @@ describe("les mots et les réglages", () => {
     await page.getByRole("region", { name: "Identité", exact: true }).waitFor();
   });
 
-  it("Identitovigilance : le chemin de la brochure, trois fois au départ, et ce qui est changé reste", async () => {
+  it("[I31] Identitovigilance : le chemin de la brochure, trois fois au départ, et ce qui est changé reste et agit", async () => {
     await counter.press("g");
     await counter.heading("Identitovigilance").waitFor();
     await page.getByText("Configuration › Officine › Paramètres Officine › Paramètres › Client › Identitovigilance").waitFor();
@@ -151,5 +459,11 @@ describe("les mots et les réglages", () => {
     await counter.press("g");
     await counter.heading("Identitovigilance").waitFor();
     await expect.poll(() => page.getByLabel(/Aucune pièce présentée/).inputValue()).toBe("5");
+    await counter.press("Escape");
+    await openRecord("HERMANN");
+    await sell("HERMANN");
+    await checkWindow().getByText("3 fois sur 5").waitFor();
+    await counter.press("Escape");
+    await checkWindow().waitFor({ state: "detached" });
   });
 });

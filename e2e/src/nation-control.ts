@@ -83,13 +83,18 @@ export class NationControl {
     await this.#send("POST", "/clock", { advanceMs });
   }
 
-  /** Sets one fault of the ordonnance service, as docs of the control API name them. */
-  async setFault(fault: Readonly<Record<string, unknown>> & { readonly kind: string }): Promise<void> {
-    await this.#send("PUT", "/faults/ordonnance", fault);
+  /** Sets one fault of a service, the ordonnance's unless another is named, as docs of the control API name them. */
+  async setFault(fault: Readonly<Record<string, unknown>> & { readonly kind: string }, service = "ordonnance"): Promise<void> {
+    await this.#send("PUT", `/faults/${service}`, fault);
   }
 
-  async liftFaults(kind?: string): Promise<void> {
-    await this.#send("DELETE", `/faults/ordonnance${kind ? `/${kind}` : ""}`);
+  async liftFaults(kind?: string, service = "ordonnance"): Promise<void> {
+    await this.#send("DELETE", `/faults/${service}${kind ? `/${kind}` : ""}`);
+  }
+
+  /** What INSi was asked, in order of arrival. */
+  listInsiRequests(): Promise<ServiceRequest[]> {
+    return this.#readAll("/insi/journal", "requests", {});
   }
 
   async abort(numero: string): Promise<void> {

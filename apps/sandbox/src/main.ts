@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { PostgresError } from "@comptoir/postgres";
+import { mostPeople } from "./insi/generate-register.js";
+import { writePeopleFile } from "./insi/write-people-file.js";
 import { ConfigError, readConfig } from "./platform/config.js";
 import { releaseNation } from "./platform/nation-cluster.js";
 import { NationBusyError } from "./platform/sole-process.js";
@@ -13,8 +15,23 @@ const log: Log = ({ message, error }) => {
   );
 };
 
+/** `main.js generate-people --count <n> --seed <n> --out <csv>`: people who do not exist, for an import or a load test. */
+async function generatePeople(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { count: { type: "string", default: "100000" }, seed: { type: "string", default: "1" }, out: { type: "string" } },
+  });
+  const [count, seed] = [Number(values.count), Number(values.seed)];
+  if (values.out === undefined) throw new ConfigError("--out <fichier> est obligatoire.");
+  if (!Number.isSafeInteger(seed) || seed < 0 || !Number.isSafeInteger(count) || count < 0 || count > mostPeople)
+    throw new ConfigError(`--seed est un entier positif, --count un entier de 0 à ${mostPeople}.`);
+  await writePeopleFile(values.out, { count, seed });
+}
+
 /** `main.js --config <json>` runs the nation; with `--release` it only stops the PostgreSQL that a killed one left behind. */
 async function main(): Promise<void> {
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === "generate-people") return generatePeople(rest);
   const { values } = parseArgs({ options: { config: { type: "string" }, release: { type: "boolean" } } });
   if (values.config === undefined) throw new ConfigError("--config <fichier> est obligatoire.");
   const config = readConfig(values.config);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ConnectionOptions } from "@comptoir/postgres";
 import { startConsole } from "./console/server.js";
+import { fillRegister } from "./insi/fill-register.js";
 import { knownIdam } from "./insi/names.js";
 import { seedInsi } from "./insi/seed-insi.js";
 import { startInsiService } from "./insi/service.js";
@@ -136,6 +137,7 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
       nation,
       clock,
       faults,
+      fillRegister: (people) => fillRegister(connection, people),
       services,
       structures: new Map(structures.map(({ finess, name }) => [finess, name])),
       onError,

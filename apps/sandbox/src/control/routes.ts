@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { insiFaultNames } from "../insi/fault.js";
+import { generateRegister } from "../insi/generate-register.js";
 import { notFoundModes, readInsiSettings, writeInsiSettings } from "../insi/settings.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
 import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
@@ -15,11 +16,20 @@ import { readRequestsSince } from "../platform/journal.js";
 import { maxOffsetMs, type NationClock } from "../platform/nation-clock.js";
 import { encodeExecution, encodeJournalEntry, encodeOrdonnance } from "./encode.js";
 
+/** More would keep the caller waiting for minutes. */
+const maxPeopleAtOnce = 1_000_000;
+
+function firstPersonOf(seed: number): string {
+  return generateRegister({ seed, count: 1 }).next().value?.id ?? "";
+}
+
 export interface ControlOptions {
   readonly token: string;
   readonly nation: Nation;
   readonly clock: NationClock;
   readonly faults: FaultBoard;
+  /** Adds synthetic people to the register of INSi; answers how many. */
+  readonly fillRegister: (o: { readonly seed: number; readonly count: number }) => Promise<number>;
   /** Addresses of the services, for whoever asks for the state. */
   readonly services: Readonly<Record<string, { readonly url: string }>>;
 }
@@ -133,6 +143,17 @@ function registerInsi(app: FastifyInstance, o: ControlOptions): void {
     if (query === undefined) return reply;
     const rows = await readRequestsSince(o.nation, "insi", query.since, query.limit);
     return { requests: rows.map(encodeJournalEntry), next: rows.at(-1)?.id ?? query.since };
+  });
+  app.post("/insi/people", async (request, reply) => {
+    const body = read(
+      z.strictObject({ count: z.number().int().min(1).max(maxPeopleAtOnce), seed: z.number().int().min(0).max(0xffff_ffff) }),
+      request.body,
+      reply,
+    );
+    if (body === undefined) return reply;
+    const known = await o.nation.selectFrom("insi_person").select("id").where("id", "=", firstPersonOf(body.seed)).executeTakeFirst();
+    if (known !== undefined) return reply.code(409).send(failure("CONFLICT", "Les personnes de cette graine sont déjà dans le registre."));
+    return reply.code(201).send({ added: await o.fillRegister(body) });
   });
   app.get("/insi/settings", () => readInsiSettings(o.nation));
   app.put("/insi/settings", async (request, reply) => {

@@ -10,6 +10,7 @@ import {
   writeMessage,
 } from "../testing/insi-caller.js";
 import { startTestSandbox, type TestSandbox } from "../testing/test-sandbox.js";
+import { generateRegister } from "./generate-register.js";
 
 let sandbox: TestSandbox;
 let officine: InsiTestCaller;
@@ -219,6 +220,19 @@ describe("INSi, technical refusals", () => {
     await sandbox.control("PUT", "/insi/settings", { notFoundMode: "cr01" });
     expect((await officine.ask(unknown)).of("CodeCR")).toBe("01");
     await expect(sandbox.control("PUT", "/insi/settings", { notFoundMode: "autre" })).rejects.toThrow(/400/);
+  });
+
+  it("the register takes synthetic people by the thousand, once per seed, and answers each of them", async () => {
+    expect(await sandbox.control("POST", "/insi/people", { count: 3000, seed: 9 })).toEqual({ added: 3000 });
+    const people = [...generateRegister({ seed: 9, count: 3000 })];
+    for (const one of [people[0], people[1499], people[2999]]) {
+      const answer = await officine.ask(
+        search(one?.birthName ?? "", one?.firstNames[0] ?? "", one?.sex ?? "", one?.birthDate ?? "", one?.birthPlace),
+      );
+      expect(summary(answer)).toEqual(["00", `${one?.matricule}${one?.key}`, "10"]);
+    }
+    await expect(sandbox.control("POST", "/insi/people", { count: 10, seed: 9 })).rejects.toThrow(/409/);
+    await expect(sandbox.control("POST", "/insi/people", { count: 0, seed: 9 })).rejects.toThrow(/400/);
   });
 
   it("meets no internal error on the way", () => {

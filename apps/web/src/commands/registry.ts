@@ -391,6 +391,18 @@ export const COMMANDS: readonly Command[] = [
     right: "ins.unlock",
     local: true,
   },
+  ...(["window:new-patient", "window:patient"] as const).map(
+    (scope): Command => ({
+      id: `${scope}.insi`,
+      label: "Créer avec l'INS",
+      help: "La fiche est créée, et INSi est interrogé aussitôt",
+      keys: ["Ctrl+I"],
+      scope,
+      effect: { act: "identity" },
+      right: "ins.call",
+      local: true,
+    }),
+  ),
   {
     id: "identity.different",
     label: "La pièce d'identité dit autre chose",

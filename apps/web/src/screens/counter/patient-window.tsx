@@ -1,12 +1,15 @@
+import type { PatientSummary } from "@comptoir/contract";
 import { useRef, useState } from "react";
 import { KeyButton } from "../../frame/key-button.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
-import { closeWindow } from "../../frame/windows.js";
+import { closeWindow, frameStore } from "../../frame/windows.js";
+import { askInsi } from "../../insi-calls.js";
 import { useStore } from "../../use-store.js";
 import { PatientForm, PatientRow, usePatientForm, usePatientSearch } from "../patients/index.js";
+import { sessionStore } from "../session/index.js";
 import { saleKeeper } from "./counter-store.js";
-import { choosePatient } from "./sale-actions.js";
+import { choosePatient, isPatientOfSale } from "./sale-actions.js";
 
 /** F2: who the sale is for. Search, or create without card. */
 export function PatientWindow() {
@@ -94,13 +97,40 @@ function FindPatient({
   );
 }
 
+/** Ctrl+I creates the record and asks INSi about it; the sale waits for neither. */
 function CreatePatient({ typed, onBack }: { readonly typed: string; readonly onBack: () => void }) {
-  const form = usePatientForm(typed, (patient) => {
+  const choose = (patient: PatientSummary): void => {
     choosePatient(patient);
     closeWindow("patient");
-  });
+  };
+  const asksInsi = useRef(false);
+  const mayAsk = useStore(sessionStore, (state) => state.session?.rights.includes("ins.call") ?? false);
+  const form = usePatientForm(
+    typed,
+    (patient) => {
+      choose(patient);
+      if (asksInsi.current) void askInsi(patient, () => frameStore.get().place === "counter" && isPatientOfSale(patient.id));
+    },
+    choose,
+  );
+  const submit = (insi: boolean): void => {
+    asksInsi.current = insi;
+    void form.submit();
+  };
   return (
-    <Window id="patient" title="Nouveau patient sans carte" size={720} behaviour={{ back: onBack, validate: () => void form.submit() }}>
+    <Window
+      id="patient"
+      title="Nouveau patient sans carte"
+      size={720}
+      behaviour={{ back: onBack, validate: () => submit(false), ...(mayAsk ? { identity: () => submit(true) } : {}) }}
+      actions={
+        mayAsk ? (
+          <KeyButton keySpelling="Ctrl+I" onPress={() => submit(true)}>
+            Créer avec l'INS
+          </KeyButton>
+        ) : undefined
+      }
+    >
       <PatientForm form={form} />
     </Window>
   );

@@ -7,6 +7,7 @@ import { Window } from "../../frame/window.js";
 import { closeWindow } from "../../frame/windows.js";
 import { settleIdentity } from "../../insi-calls.js";
 import { INS_ATTRIBUTES, NO_INS } from "../../texts.js";
+import { useLatestState } from "../../use-latest-state.js";
 import { refreshSalePatient } from "../counter/index.js";
 
 interface Choice {
@@ -44,7 +45,8 @@ export function AttributesWindow({ id }: { readonly id: string }) {
 
 function ChooseAttributes({ record }: { readonly record: PatientRecord }) {
   const client = useQueryClient();
-  const [choice, setChoice] = useState<Choice>({ attributes: record.insAttributes, noIns: record.noIns ?? null });
+  const start: Choice = { attributes: record.insAttributes, noIns: record.noIns ?? null };
+  const { shown: choice, change: setChoice, read: readChoice } = useLatestState(start);
   const [problem, setProblem] = useState<string>();
   const busy = useRef(false);
   const close = () => closeWindow("attributes");
@@ -52,7 +54,8 @@ function ChooseAttributes({ record }: { readonly record: PatientRecord }) {
   async function save() {
     if (busy.current) return;
     busy.current = true;
-    const body = { version: record.version, attributes: [...choice.attributes], noIns: choice.noIns };
+    const { attributes, noIns } = readChoice();
+    const body = { version: record.version, attributes: [...attributes], noIns };
     const result = await callRoute("setIdentityAttributes", { params: { id: record.id }, body });
     busy.current = false;
     if (!result.ok) return setProblem(result.error.text);

@@ -8,6 +8,7 @@ import { KeyButton } from "../../frame/key-button.js";
 import { Window } from "../../frame/window.js";
 import { closeWindow, openWindow } from "../../frame/windows.js";
 import { settleIdentity } from "../../insi-calls.js";
+import { useLatestState } from "../../use-latest-state.js";
 import { refreshSalePatient } from "../counter/index.js";
 import { chooseByKey, NOTHING_CHOSEN, readDecision } from "./identity-choice.js";
 import { PaperChoice } from "./paper-choice.js";
@@ -36,7 +37,7 @@ export function IdentityWindow({ id }: { readonly id: string }) {
 
 function CheckIdentity({ control }: { readonly control: IdentityControl }) {
   const client = useQueryClient();
-  const [choice, setChoice] = useState(NOTHING_CHOSEN);
+  const { shown: choice, change: setChoice, read: readChoice } = useLatestState(NOTHING_CHOSEN);
   const [firstName, setFirstName] = useState(control.firstName);
   const [problem, setProblem] = useState<string>();
   const busy = useRef(false);
@@ -44,7 +45,7 @@ function CheckIdentity({ control }: { readonly control: IdentityControl }) {
 
   async function submit() {
     if (busy.current) return;
-    const read = readDecision(control, choice, firstName);
+    const read = readDecision(control, readChoice(), firstName);
     if ("missing" in read) return setProblem(read.missing);
     busy.current = true;
     const result = await callRoute("decideIdentity", { params: { id: control.patientId }, body: read.decision });
