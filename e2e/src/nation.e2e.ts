@@ -377,13 +377,13 @@ describe("chaque page de la console", () => {
 
   it("une panne se provoque et se lève, une visite commence, au clavier", async () => {
     await visit("/", "Console");
-    await choose("kind", "unreadable-answer");
+    await choose("panne-insi", "unreadable-answer");
     await push("Provoquer");
     await doctor.getByText(/Le service répond de façon illisible/).waitFor();
     await expectAccessible(doctor, "console, panne en cours");
     await keepScreenshot(doctor, "nation-panne");
     await push("Réparer");
-    await doctor.getByText("En ordre").waitFor();
+    await expect.poll(() => doctor.getByText("En ordre").count()).toBe(2);
     await visit("/visite", "Visite guidée");
     await push("Commencer la visite");
     await doctor.getByText("Ordonnance écrite à").waitFor();

@@ -151,7 +151,7 @@ ${
     : html`<ul class="plain">${active.map((one) => renderActive(action, one))}</ul>`
 }
 <form method="post" action="${action}" class="row">
-<label>Panne <select name="kind">${faultKinds.filter((kind) => concernsService(name, kind)).map((kind) => html`<option value="${kind}">${faultTexts[kind]}</option>`)}</select></label>
+<label>Panne <select id="panne-${name}" name="kind">${faultKinds.filter((kind) => concernsService(name, kind)).map((kind) => html`<option value="${kind}">${faultTexts[kind]}</option>`)}</select></label>
 <label>Délai (ms) <input type="number" name="ms" min="1" max="600000" value="3000"></label>
 <label>Arrêt <select name="mode"><option value="refuse">connexion refusée</option><option value="503">503, réessayez plus tard</option></select></label>
 <label>Octets envoyés <input type="number" name="bytes" min="0" max="1000000" value="40"></label>

@@ -32,7 +32,7 @@ export function readAssertion(assertion: XmlElement, personsAuthority: string, n
     return refusing("ASSERTION", "une assertion PSC n'est pas signée");
   const claims = readClaims(assertion, now);
   if (!claims.ok) return claims;
-  return checkClaims(claims.value, ["codeSpecialiteAMO", "identifiantFacturation"]);
+  return checkClaims(claims.value, ["identifiantFacturation"]);
 }
 
 function findQualifier(assertion: XmlElement): string | undefined {
