@@ -12,6 +12,7 @@ import {
   createUuidV7,
 } from "./features/counter/index.js";
 import { createAnnulationOutboxKind, createDeliveryRoutes, endWhenCancelled, transmissionGuard } from "./features/deliveries/index.js";
+import { createDocumentRoutes } from "./features/documents/index.js";
 import { createIdentityRoutes, createInsiPorts } from "./features/identity/index.js";
 import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
@@ -103,6 +104,7 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       ...createOperatorRoutes({ db, clock, config, metrics }),
       ...patients.createPatientRoutes({ db, clock }),
       ...createIdentityRoutes({ db, clock, insiFor: insi.insiFor, acceptedOids }),
+      ...createDocumentRoutes({ db, clock, acceptedOids }),
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),
       ...createPrescriberRoutes({ db }),

@@ -15,7 +15,9 @@ export interface Route {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** The answer is this kind of document, not JSON; `response` is then unknown. */
-  readonly document?: "application/pdf";
+  readonly document?: "application/pdf" | "application/octet-stream";
+  /** Largest message taken, in bytes; absent = the limit of all routes. */
+  readonly bodyLimit?: number;
   readonly response: z.ZodType;
 }
 

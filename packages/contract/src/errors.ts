@@ -26,6 +26,14 @@ export const ERRORS = {
     text: "Ce matricule est faux : sa clé n'est pas la bonne. Vérifiez-le chiffre par chiffre, puis cherchez à nouveau.",
   },
   FUSION_REFUSEE: { status: 409, text: "Ces deux fiches ne peuvent pas être fusionnées en l'état. Rien n'a été changé." },
+  DOCUMENT_DISCORDANT: {
+    status: 409,
+    text: "Le document ne va pas dans cette fiche : son datamatrix dit une autre personne. Vérifiez le document et la fiche.",
+  },
+  DOCUMENT_DEPLACE: {
+    status: 409,
+    text: "Ce document vient d'être rattaché ou déplacé sur un autre poste. Rien n'a été changé : rouvrez-le.",
+  },
   TRAITS_VERROUILLES: {
     status: 409,
     text: "Les traits stricts viennent du téléservice INSi : ils sont verrouillés. Un pharmacien peut les déverrouiller ; l'INS est alors retirée.",

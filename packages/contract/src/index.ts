@@ -1,5 +1,6 @@
 import { recogniseCode } from "./codes.js";
 import * as deliveries from "./deliveries.js";
+import * as documents from "./documents.js";
 import * as identity from "./identity.js";
 import * as medicines from "./medicines.js";
 import * as patients from "./patients.js";
@@ -14,6 +15,8 @@ export { recognised } from "./codes.js";
 export type { Method, Route } from "./define-route.js";
 export type { Delivery, DeliveryLine, DeliverySummary, DeliveryTransmission, OrdonnancierEntry } from "./deliveries.js";
 export { deliveryLine } from "./deliveries.js";
+export type { DocumentState, ReceivedDocument } from "./documents.js";
+export { MAX_DOCUMENT_BYTES, receivedDocument } from "./documents.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
 export type { IdentityControl, IdentityDecision, IdentitySettings, InsDocument, InsiOutcome, Paper } from "./identity.js";
@@ -57,6 +60,11 @@ export const routes = {
   createPatient: patients.createPatient,
   updatePatient: patients.updatePatient,
   mergePatients: patients.mergePatients,
+  receiveDocument: documents.receiveDocument,
+  listDocuments: documents.listDocuments,
+  getDocument: documents.getDocument,
+  openDocument: documents.openDocument,
+  placeDocument: documents.placeDocument,
   getIns: identity.getIns,
   callInsi: identity.callInsi,
   readInsDocument: identity.readInsDocument,

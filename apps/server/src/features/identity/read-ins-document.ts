@@ -3,7 +3,7 @@ import { type DatamatrixFailure, type DatamatrixIns, decodeDatamatrixIns, UNKNOW
 import type { Actor } from "../../platform/actor.js";
 import { type Refusal, refuse } from "../../platform/http/handler.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { buildSummary, findLikelyPatients } from "../patients/index.js";
+import { buildSummary, findLikelyPatients, listBearers } from "../patients/index.js";
 import type { IdentityDeps } from "./deps.js";
 import { DOCUMENT } from "./texts.js";
 
@@ -30,18 +30,9 @@ export async function readInsDocument(deps: IdentityDeps, actor: Actor, reading:
 }
 
 async function findBearer(deps: IdentityDeps, actor: Actor, { ins }: DatamatrixIns): Promise<PatientSummary | undefined> {
-  return withOfficine(deps.db, actor.officineId, async (trx) => {
-    const row = await trx
-      .selectFrom("patient")
-      .selectAll()
-      .where("matricule", "=", ins.matricule)
-      .where("oid", "=", ins.oid)
-      .where("ins_source", "is not", null)
-      .where("merged_into", "is", null)
-      .orderBy("ins_status")
-      .executeTakeFirst();
-    return row && buildSummary(row);
-  });
+  const rows = await withOfficine(deps.db, actor.officineId, (trx) => listBearers(trx, ins));
+  const row = rows.find((one) => one.ins_status === "qualifiee") ?? rows[0];
+  return row && buildSummary(row);
 }
 
 function describe(patients: readonly PatientSummary[], confirmed: boolean, bearer: PatientSummary | undefined): string {

@@ -164,6 +164,18 @@ export async function listPatientsByMatricule(trx: Transaction<Database>, matric
   return rows.map(buildSummary);
 }
 
+/** Records whose INS is this one, domain included: obtained from INSi or the ApCV, not a number that some file bore. */
+export async function listBearers(trx: Transaction<Database>, ins: { matricule: string; oid: string }): Promise<PatientRow[]> {
+  return trx
+    .selectFrom("patient")
+    .selectAll()
+    .where("matricule", "=", ins.matricule)
+    .where("oid", "=", ins.oid)
+    .where("ins_source", "is not", null)
+    .where("merged_into", "is", null)
+    .execute();
+}
+
 const currentOfficine = sql`current_setting('app.officine')::uuid`;
 
 function summaryOf(alias: string) {

@@ -10,6 +10,7 @@ const THINGS: Readonly<Record<string, string>> = {
   base: "Base de médicaments",
   officine: "Officine",
   parametres: "Paramètres",
+  document: "Document",
   identites: "Identités à rattraper",
 };
 

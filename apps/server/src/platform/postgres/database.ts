@@ -1,5 +1,6 @@
 import type { CounterTables } from "../../features/counter/tables.js";
 import type { DeliveriesTables } from "../../features/deliveries/tables.js";
+import type { DocumentsTables } from "../../features/documents/tables.js";
 import type { IdentityTables } from "../../features/identity/tables.js";
 import type { MedicinesTables } from "../../features/medicines/tables.js";
 import type { PatientsTables } from "../../features/patients/tables.js";
@@ -13,6 +14,7 @@ export interface Database
     OutboxTables,
     PatientsTables,
     IdentityTables,
+    DocumentsTables,
     MedicinesTables,
     CounterTables,
     DeliveriesTables,

@@ -1,0 +1,21 @@
+/** Where a document went, why, and what to do next. */
+export const TEXTS = {
+  attached: "Rattaché : même INS, identité qualifiée, mêmes traits.",
+  attachedBy: (who: string) => `Rattaché par ${who}.`,
+  attachedWithDifferences: (who: string) => `Rattaché par ${who}, qui a vu que des traits diffèrent.`,
+  detached: (who: string) => `Détaché par ${who}.`,
+  aside: (who: string) => `Mis de côté par ${who}.`,
+  noCode: "Aucun datamatrix INS lisible dans ce document.",
+  unreadable: "Le datamatrix INS de ce document est illisible, faux ou d'un domaine refusé.",
+  severalPeople: "Ce document porte les datamatrix INS de plusieurs personnes.",
+  nobody: "Aucune fiche ne porte cette INS.",
+  severalRecords: "Plusieurs fiches portent cette INS : fusionnez-les d'abord (U dans la fiche).",
+  notQualified: "La fiche qui porte cette INS n'est pas qualifiée.",
+  otherTraits: "La fiche qui porte cette INS a d'autres traits que le document.",
+  unknown: "Ce document n'existe pas dans cette officine.",
+  unknownPatient: "Ce patient n'existe pas dans cette officine.",
+  otherIns: "La fiche porte une autre INS que le document : ce n'est pas la même personne. Rien n'a été rattaché.",
+  confirm: "Les traits de la fiche et du document diffèrent. Vérifiez-les, puis confirmez pour rattacher quand même.",
+  notAFile: "Ce fichier n'est ni un PDF, ni une image PNG ou JPEG entière : il n'a pas été gardé.",
+  tooLarge: "Ce document dépasse 10 Mo : il n'a pas été gardé.",
+} as const;
