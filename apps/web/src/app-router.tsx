@@ -6,6 +6,7 @@ import { goTo, PATHS, setNavigator } from "./frame/navigation.js";
 import { setPlace } from "./frame/windows.js";
 import { CounterScreen, choosePatient, DeliveryWatch } from "./screens/counter/index.js";
 import { DeliveriesScreen, OrdonnancierScreen } from "./screens/deliveries/index.js";
+import { DocumentsScreen, PatientDocuments } from "./screens/documents/index.js";
 import { IdentitiesScreen } from "./screens/identity/index.js";
 import { MedicinesScreen } from "./screens/medicines/index.js";
 import { PatientSheet, PatientsScreen } from "./screens/patients/index.js";
@@ -91,6 +92,7 @@ const routes = [
     path: `${PATHS.patients}/$id`,
     component: () => (
       <PatientSheet
+        more={(id) => <PatientDocuments id={id} />}
         onSell={(patient) => {
           choosePatient(patient);
           goTo("counter");
@@ -104,6 +106,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: PATHS.medicines, component: MedicinesScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.transmissions, component: TransmissionsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.identities, component: IdentitiesScreen }),
+  createRoute({ getParentRoute: () => root, path: PATHS.documents, component: DocumentsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.settings, component: SettingsScreen }),
   createRoute({ getParentRoute: () => root, path: PATHS.journal, component: JournalScreen }),
   createRoute({ getParentRoute: () => root, path: `${PATHS.journal}/$id`, component: JournalScreen }),

@@ -18,6 +18,7 @@ import {
   WrittenWindow,
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
+import { ReceivedDocumentWindow } from "./screens/documents/index.js";
 import { AttributesWindow, DocumentWindow, IdentityWindow, InsiWindow, WordsWindow } from "./screens/identity/index.js";
 import { EditPatientWindow, MergeWindow, NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
@@ -65,6 +66,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <AttributesWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "merge":
       return <MergeWindow key={`${id}-${subject}`} id={subject ?? ""} />;
+    case "received-document":
+      return <ReceivedDocumentWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "ins-words":
       return <WordsWindow key={id} />;
     case "help":

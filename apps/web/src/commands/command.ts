@@ -11,7 +11,8 @@ export type Place =
   | "transmissions"
   | "journal"
   | "settings"
-  | "identities";
+  | "identities"
+  | "documents";
 
 /** Windows that open above a screen, one at a time on top. */
 export type WindowId =
@@ -35,6 +36,7 @@ export type WindowId =
   | "ins-document"
   | "attributes"
   | "merge"
+  | "received-document"
   | "ins-words"
   | "help"
   | "palette"
@@ -88,6 +90,7 @@ export const ACTS = [
   "different",
   "attributes",
   "merge",
+  "view",
   "unlock",
 ] as const;
 export type Act = (typeof ACTS)[number];

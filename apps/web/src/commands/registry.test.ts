@@ -117,6 +117,7 @@ describe("scopes", () => {
       "journal",
       "settings",
       "identities",
+      "documents",
     ];
     const windows = scopes.flatMap((scope) => (scope.startsWith("window:") ? [scope.slice("window:".length) as WindowId] : []));
     const states = places.flatMap((place) => [

@@ -11,6 +11,7 @@ export const PATHS = {
   journal: "/journal",
   settings: "/configuration",
   identities: "/identites",
+  documents: "/documents",
 } as const satisfies Record<Exclude<Place, "session">, string>;
 
 type Navigate = (path: string) => void;

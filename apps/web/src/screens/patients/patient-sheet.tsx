@@ -2,7 +2,7 @@ import type { PatientSummary } from "@comptoir/contract";
 import { namePatient } from "@comptoir/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { fetchRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
@@ -16,8 +16,15 @@ import { DuplicatesSection } from "./duplicates-section.js";
 import { InsSection } from "./ins-section.js";
 import { TraitChanges } from "./trait-changes.js";
 
-/** Fiche patient: the identity and how sure it is. `onSell` opens the counter for this patient. */
-export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSummary) => void }) {
+interface PatientSheetProps {
+  /** Opens the counter for this patient. */
+  readonly onSell: (patient: PatientSummary) => void;
+  /** What other screens add to the record of this id. */
+  readonly more: (id: string) => ReactNode;
+}
+
+/** Fiche patient: the identity and how sure it is. */
+export function PatientSheet({ onSell, more }: PatientSheetProps) {
   const { id } = useParams({ strict: false }) as { id: string };
   const query = useQuery({
     queryKey: ["patient", id],
@@ -87,6 +94,7 @@ export function PatientSheet({ onSell }: { readonly onSell: (patient: PatientSum
             </dl>
             <DuplicatesSection record={patient} />
             <InsSection record={patient} />
+            {more(patient.id)}
             <TraitChanges changes={patient.changes} />
           </section>
         </>
