@@ -48,8 +48,10 @@ const workspaceRules = [
   mayReach("e2e", "Judges from outside: the contract and run.json only.", DOORS.contract),
   mayReach(
     "bench",
-    "Measures from outside, with the fixtures of e2e and a PostgreSQL to compare with.",
+    "Measures from outside, with the fixtures of e2e and a PostgreSQL to compare with; and the packages as anybody installs them.",
     DOORS.contract,
+    DOORS.segur,
+    DOORS.wire,
     DOORS.postgres,
     DOORS.e2e,
   ),

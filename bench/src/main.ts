@@ -2,18 +2,20 @@ import { availableParallelism, loadavg } from "node:os";
 import { bdpm } from "./bdpm.js";
 import { consult } from "./consult.js";
 import { crash } from "./crash.js";
+import { insi } from "./insi.js";
 import { load } from "./load.js";
 import { type Measure, round } from "./measure.js";
 import { memory } from "./memory.js";
 import { outbox } from "./outbox.js";
 import { patients } from "./patients.js";
+import { signature } from "./signature.js";
 import { start } from "./start.js";
 
 /**
  * `npm run bench [-- name…]`: the named measures, or all of them one after the other; `-- --list` names them. Each works on data of its
  * own, says what it does on stderr and ends with one JSON line on stdout. Exit code 1 when a promise is broken.
  */
-const MEASURES: readonly Measure[] = [start, memory, bdpm, consult, load, outbox, patients, crash];
+const MEASURES: readonly Measure[] = [start, memory, bdpm, consult, insi, signature, load, outbox, patients, crash];
 
 const wanted = process.argv.slice(2);
 if (wanted.includes("--list")) {
