@@ -1,4 +1,5 @@
 import { createHash, createVerify, timingSafeEqual, X509Certificate } from "node:crypto";
+import { XmlXPath } from "libxml2-wasm";
 import { fail, ok, type Result } from "../failure/index.js";
 import { canonicalizeExclusive, findAttribute, findChild, listChildren, listElements, readText, type XmlElement } from "../xml/index.js";
 import { ds, ENVELOPED, EXCLUSIVE_C14N, RSA_SHA256, SHA256 } from "./names.js";
@@ -24,6 +25,9 @@ export interface VerifiedElement {
 
 /** Attributes that name an element for a reference, in the vocabularies met here. */
 const ID_ATTRIBUTES = ["ID", "Id", "id", "AssertionID"];
+const SIGNATURES = XmlXPath.compile("descendant-or-self::ds:Signature", { ds: ds("").namespace });
+/** In any namespace: whatever a reader may take for an id counts. */
+const IDS = XmlXPath.compile(`//@*[${ID_ATTRIBUTES.map((attribute) => `local-name()='${attribute}'`).join(" or ")}]`);
 
 /**
  * Verifies the signature enveloped in `element` (the assertion itself, not the message around it) and gives back what was signed. One
@@ -36,7 +40,7 @@ export function verifyEnveloped(
   element: XmlElement,
   isTrusted: (certificate: X509Certificate) => boolean,
 ): Result<VerifiedElement, SignatureFailure> {
-  const signatures = element.find("descendant-or-self::ds:Signature", { ds: ds("").namespace }).length;
+  const signatures = element.find(SIGNATURES).length;
   const [signature] = listChildren(element, ds("Signature"));
   if (signatures !== 1 || !signature) return fail({ kind: "SIGNATURE_COUNT", count: signatures });
   const signedInfo = onlyChild(signature, "SignedInfo");
@@ -50,7 +54,8 @@ export function verifyEnveloped(
   const { publicKey } = certificate;
   if (publicKey.asymmetricKeyType !== "rsa" || !value) return fail({ kind: "VALUE" });
   if (!createVerify("sha256").update(canonicalizeExclusive(signedInfo)).verify(publicKey, value)) return fail({ kind: "VALUE" });
-  const promised = readBase64(signedInfo.get("ds:Reference/ds:DigestValue", { ds: ds("").namespace }) as XmlElement | null);
+  const reference = onlyChild(signedInfo, "Reference");
+  const promised = readBase64(reference && onlyChild(reference, "DigestValue"));
   signature.remove();
   const bytes = canonicalizeExclusive(element);
   const digest = createHash("sha256").update(bytes).digest();
@@ -83,7 +88,7 @@ function refuseReference(element: XmlElement, signedInfo: XmlElement): Signature
   const id = /^#([A-Za-z_][\w.-]{0,199})$/.exec(findAttribute(reference, "URI") ?? "")?.[1];
   if (id === undefined || !ID_ATTRIBUTES.some((attribute) => findAttribute(element, attribute) === id))
     return { kind: "REFERENCE", what: "URI" };
-  const bearers = element.find(`//*[@*[${ID_ATTRIBUTES.map((attribute) => `local-name()='${attribute}'`).join(" or ")}]='${id}']`);
+  const bearers = element.find(IDS).filter((attribute) => attribute.content === id);
   if (bearers.length !== 1) return { kind: "REFERENCE", what: "ID" };
   const transforms = onlyChild(reference, "Transforms");
   const algorithms = transforms ? listElements(transforms).map((transform) => findAttribute(transform, "Algorithm") ?? "") : [];

@@ -33,13 +33,26 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * @throws RangeError a value holds a character that XML cannot carry (NUL and other controls): check what comes from outside first.
  */
 export function xml(strings: TemplateStringsArray, ...parts: readonly Part[]): XmlFragment {
+  const written = readTemplate(strings);
+  let text = written[0] ?? "";
+  for (let at = 0; at < parts.length; at += 1) text += writePart(parts[at]) + (written[at + 1] ?? "");
+  return new Fragment(text);
+}
+
+/** What is written of each template, by the one list of strings that the language keeps for it. */
+const TEMPLATES = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function readTemplate(strings: TemplateStringsArray): readonly string[] {
+  const known = TEMPLATES.get(strings);
+  if (known) return known;
   const written = strings.map((string) =>
     string
       .replace(/>\s+</g, "><")
       .replace(/^\s*\n\s*/, "")
       .replace(/\s*\n\s*$/, ""),
   );
-  return new Fragment(written.map((string, i) => string + (i < parts.length ? writePart(parts[i]) : "")).join(""));
+  TEMPLATES.set(strings, written);
+  return written;
 }
 
 export const EMPTY_XML: XmlFragment = new Fragment("");
