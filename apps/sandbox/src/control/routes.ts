@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { insiFaultNames } from "../insi/fault.js";
 import { generateRegister } from "../insi/generate-register.js";
+import { registerNir } from "../insi/register-nir.js";
 import { notFoundModes, readInsiSettings, writeInsiSettings } from "../insi/settings.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
 import { buildDraftOrdonnance, draftRequestSchema } from "../ordonnance/draft-request.js";
@@ -15,6 +16,12 @@ import { type ActiveFault, concernsService, type FaultBoard, faultKinds, faultSc
 import { readRequestsSince } from "../platform/journal.js";
 import { maxOffsetMs, type NationClock } from "../platform/nation-clock.js";
 import { encodeExecution, encodeJournalEntry, encodeOrdonnance } from "./encode.js";
+
+const registrationTexts = {
+  unknown: "Personne ne porte ce numéro d'attente.",
+  settled: "Cette personne a déjà un NIR.",
+  taken: "Ce NIR est déjà celui de quelqu'un.",
+} as const;
 
 /** More would keep the caller waiting for minutes. */
 const maxPeopleAtOnce = 1_000_000;
@@ -154,6 +161,18 @@ function registerInsi(app: FastifyInstance, o: ControlOptions): void {
     const known = await o.nation.selectFrom("insi_person").select("id").where("id", "=", firstPersonOf(body.seed)).executeTakeFirst();
     if (known !== undefined) return reply.code(409).send(failure("CONFLICT", "Les personnes de cette graine sont déjà dans le registre."));
     return reply.code(201).send({ added: await o.fillRegister(body) });
+  });
+  app.post("/insi/registrations", async (request, reply) => {
+    const number = z.string().regex(/^[1-478]\d{4}(\d{2}|2[AB])\d{6}$/);
+    const body = read(z.strictObject({ nia: number, nir: number }), request.body, reply);
+    if (body === undefined) return reply;
+    const registered = await registerNir(o.nation, body);
+    if (registered.kind === "done") {
+      const { matricule, matricule_key, oid } = registered.person;
+      return { matricule: `${matricule}${matricule_key}`, oid };
+    }
+    const [status, code] = registered.kind === "unknown" ? ([404, "INCONNUE"] as const) : ([409, "CONFLICT"] as const);
+    return reply.code(status).send(failure(code, registrationTexts[registered.kind]));
   });
   app.get("/insi/settings", () => readInsiSettings(o.nation));
   app.put("/insi/settings", async (request, reply) => {

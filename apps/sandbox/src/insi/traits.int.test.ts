@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nirKey } from "../nation/keys.js";
 import {
   type InsiAnswer,
   type InsiTestCaller,
@@ -49,6 +50,7 @@ describe("INSi, search by traits", () => {
   it.each([
     ["2.03-1", ["D'ARTAGNAN DE L'HERAULT", "PIERRE-ALAIN", "M", "2001-06-17"], ["00", "101066322075460", "8"]],
     ["2.03-2", ["ADRTROIS", "TOUSSAINT", "M", "1960-01-01", "2B020"], ["00", "160012B02077713", "8"]],
+    ["2.03-3 [ins#7.7]", ["D'AEION", "COEUR", "M", "1987-01-01"], ["00", "187016399996128", "10"]],
     ["2.04", ["ECETINSI", "PIERRE-ALAIN", "M", "2009-07-14"], ["00", "109076322083489", "8"]],
     ["2.05 [ins#7.20]", ["PROVISOIRE", "MATRICULE", "M", "2009-07-01"], ["00", "109076322088835", "9"]],
     ["2.06 [ins#7.17]", ["DE VINCI", "LEONARDO", "M", "2014-02-01"], ["02", "", undefined]],
@@ -103,6 +105,20 @@ describe("INSi, search by traits", () => {
     expect(answers.every((answer) => answer.of("DateDeb") === "2009-01-01" && answer.of("DateFin") === "2008-12-31")).toBe(true);
   });
 
+  it("[ins#7.21] a person who waited is given a NIR: it is active, the waiting number is history", async () => {
+    const asked = search("PROVISOIRE", "MATRICULE", "M", "2009-07-01");
+    expect(await sandbox.control("POST", "/insi/registrations", { nia: "1090763220888", nir: "1090763999950" })).toEqual({
+      matricule: `1090763999950${nirKey("1090763999950")}`,
+      oid: "1.2.250.1.213.1.4.8",
+    });
+    const answer = await officine.ask(asked);
+    expect(answer.of("INSACTIF")).toContain("1090763999950");
+    expect(answer.all("INSHISTO").map((text) => /NumIdentifiant>([^<]*)/.exec(text)?.[1])).toEqual(["1090763220888"]);
+    const again = { nia: "1090763999950", nir: "1090763999951" };
+    await expect(sandbox.control("POST", "/insi/registrations", again)).rejects.toThrow(/409/);
+    await expect(sandbox.control("POST", "/insi/registrations", { ...again, nia: "1990763999951" })).rejects.toThrow(/404/);
+  });
+
   it("everybody whom the officines know is found, or is one of the few without INS or with a namesake", async () => {
     const people = await sandbox.nation.selectFrom("person").selectAll().orderBy("rank").execute();
     const register = await sandbox.nation.selectFrom("insi_person").selectAll().execute();
@@ -130,6 +146,7 @@ describe("INSi, technical refusals", () => {
     ["[ins#7.16] sex I", search("ADRDEUX", "LAURENT", "I", "1981-01-01"), "siram_40/insi_24 erreur"],
     ["[ins#7.9] a digit in the name", search("LOUIS 14", "JEAN", "M", "1981-01-01"), "siram_40/insi_25 erreur"],
     ["an accent", search("LEFÈVRE", "JEAN", "M", "1981-01-01"), "siram_40/insi_25 erreur"],
+    ["2.03-3 [ins#7.7] typographic apostrophe and ligatures", search("D’ÆION", "CŒUR", "M", "1987-01-01"), "siram_40/insi_25 erreur"],
     ["a small letter", search("Adrdeux", "LAURENT", "M", "1981-01-01"), "siram_40/insi_25 erreur"],
     ["[ins#7.8] a doubled hyphen in a first name", search("DUPONT", "JEAN--LUC", "M", "1981-01-01"), "siram_40/insi_25 erreur"],
     ["no first name", search("DUPONT", [], "M", "1981-01-01"), "siram_40/insi_25 erreur"],

@@ -43,11 +43,30 @@ describe("the nation's PKI", () => {
     expect(await openNationPki(folder, [officine], later(30))).toEqual(pki);
   });
 
+  it("holds IGC-Santé of test: a root, two authorities, INSI-AUTO sent with its intermediate", async () => {
+    const pki = await openNationPki(folder, [officine], now);
+    const root = new X509Certificate(pki.igc.root);
+    for (const [authority, name] of [
+      [pki.igc.organisations, "TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS"],
+      [pki.igc.persons, "TEST AC IGC-SANTE ELEMENTAIRE PERSONNES"],
+    ] as const) {
+      const certificate = new X509Certificate(authority.cert);
+      expect(certificate.subject).toContain(`CN=${name}`);
+      expect([certificate.ca, certificate.checkIssued(root), certificate.verify(root.publicKey)]).toEqual([true, true, true]);
+    }
+    const client = pki.insiClients.get(officine.finess)?.cert ?? "";
+    expect(client.match(/BEGIN CERTIFICATE/g)?.length).toBe(2);
+    expect(parseSubject(client)).toMatchObject({ ok: true, value: { commonName: "INSI-AUTO", organizationalUnits: ["1630999001"] } });
+    expect(new X509Certificate(client).verify(new X509Certificate(pki.igc.organisations.cert).publicKey)).toBe(true);
+  });
+
   it("renews what soon ends, under the same authority", async () => {
     const before = await openNationPki(folder, [officine], now);
     const after = await openNationPki(folder, [officine], later(790));
     expect(after.ca).toBe(before.ca);
     expect(after.server.cert).not.toBe(before.server.cert);
+    expect(after.igc).toEqual(before.igc);
+    expect(after.insiClients.get(officine.finess)?.cert).not.toBe(before.insiClients.get(officine.finess)?.cert);
     expect(new Date(new X509Certificate(after.server.cert).validTo).getTime()).toBeGreaterThan(later(1500).getTime());
   });
 
