@@ -46,8 +46,18 @@ export class OfficineClient {
     name: N,
     input: { params?: Field<N, "params">; query?: Field<N, "query">; body?: Field<N, "body"> } = {},
   ): Promise<Output<Routes[N]["response"]>> {
+    const response = await this.#send(name, input as CallInput);
+    return (await response.json()) as Output<Routes[N]["response"]>;
+  }
+
+  /** A route that answers with a document. @throws OfficineRefusal as `call` does */
+  async fetchDocument<N extends RouteName>(name: N, input: { params?: Field<N, "params">; query?: Field<N, "query"> }): Promise<Buffer> {
+    return Buffer.from(await (await this.#send(name, input as CallInput)).arrayBuffer());
+  }
+
+  async #send(name: RouteName, input: CallInput): Promise<Response> {
     const { method, path } = routes[name];
-    const { params = {}, query = {}, body } = input as CallInput;
+    const { params = {}, query = {}, body } = input;
     const url = new URL(
       path.replace(/:(\w+)/g, (_whole, key: string) => encodeURIComponent(params[key] ?? "")),
       this.#origin,
@@ -68,8 +78,8 @@ export class OfficineClient {
       const [pair = ""] = cookie.split(";");
       this.#cookies.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
     }
+    if (response.ok) return response;
     const answer = (await response.json()) as { code?: string; text?: string };
-    if (!response.ok) throw new OfficineRefusal(response.status, answer.code ?? "?", answer.text ?? "");
-    return answer as Output<Routes[N]["response"]>;
+    throw new OfficineRefusal(response.status, answer.code ?? "?", answer.text ?? "");
   }
 }

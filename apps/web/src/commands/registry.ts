@@ -795,36 +795,49 @@ export const COMMANDS: readonly Command[] = [
   },
 
   // Windows: lists to choose from.
-  ...(["patient", "product", "where", "written", "parked", "control", "ordonnance", "drop", "next-sale", "ins-document"] as const).flatMap(
-    (window): Command[] => [
-      {
-        id: `${window}.previous`,
-        label: "Ligne précédente",
-        gesture: "Changer de ligne",
-        keys: ["ArrowUp"],
-        scope: `window:${window}`,
-        effect: { act: "previous" },
-        local: true,
-      },
-      {
-        id: `${window}.next`,
-        label: "Ligne suivante",
-        gesture: "Changer de ligne",
-        keys: ["ArrowDown"],
-        scope: `window:${window}`,
-        effect: { act: "next" },
-        local: true,
-      },
-      {
-        id: `${window}.accept`,
-        label: "Accepter la ligne",
-        keys: ["Enter"],
-        scope: `window:${window}`,
-        effect: { act: "accept" },
-        local: true,
-      },
-    ],
-  ),
+  ...(
+    [
+      "patient",
+      "product",
+      "where",
+      "written",
+      "parked",
+      "control",
+      "ordonnance",
+      "drop",
+      "next-sale",
+      "ins-document",
+      "merge",
+      "received-document",
+    ] as const
+  ).flatMap((window): Command[] => [
+    {
+      id: `${window}.previous`,
+      label: "Ligne précédente",
+      gesture: "Changer de ligne",
+      keys: ["ArrowUp"],
+      scope: `window:${window}`,
+      effect: { act: "previous" },
+      local: true,
+    },
+    {
+      id: `${window}.next`,
+      label: "Ligne suivante",
+      gesture: "Changer de ligne",
+      keys: ["ArrowDown"],
+      scope: `window:${window}`,
+      effect: { act: "next" },
+      local: true,
+    },
+    {
+      id: `${window}.accept`,
+      label: "Accepter la ligne",
+      keys: ["Enter"],
+      scope: `window:${window}`,
+      effect: { act: "accept" },
+      local: true,
+    },
+  ]),
   ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes", "merge"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,

@@ -120,7 +120,8 @@ function PlaceDocument({ detail }: { readonly detail: Detail }) {
         </dd>
         <dt>État</dt>
         <dd>
-          {DOCUMENT_STATES[document.state].label}. {document.reason}
+          {document.state === "rattache" ? "" : `${DOCUMENT_STATES[document.state].label}. `}
+          {document.reason}
         </dd>
         {document.traits ? (
           <>
