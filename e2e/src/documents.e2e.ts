@@ -22,6 +22,7 @@ let patient: PatientSummary;
 let pdf: Buffer;
 let scanned: Buffer;
 let matricule: string;
+let domain: string;
 
 beforeAll(async () => {
   comptoir = await startComptoir({ name: "documents" });
@@ -30,7 +31,10 @@ beforeAll(async () => {
   patient = await qualifyNathalie();
   pdf = await printDelivery(patient.id);
   scanned = encodePng(drawPdfCode(pdf));
-  matricule = (await office.call("getIns", { params: { id: patient.id } })).ins?.matricule ?? "";
+  const { ins } = await office.call("getIns", { params: { id: patient.id } });
+  matricule = ins?.matricule ?? "";
+  // At its greatest length the domain is not closed by a separator.
+  domain = `${ins?.oid}${ins?.oid.length === 20 ? "" : "\u001d"}`;
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "fr-FR", timezoneId: "Europe/Paris" });
   counter = new Counter(page, comptoir.run().officine.url);
@@ -133,7 +137,7 @@ describe("documents reçus", () => {
   });
 
   it("[I5] même matricule, autre nom : jamais seul ; rattaché par une personne qui confirme, détaché, mis de côté, au clavier", async () => {
-    const reading = `IS010000000000000000000000S1${matricule}S21.2.250.1.213.1.4.8\u001dS3NATHALIE\u001dS4DUPONT\u001dS5FS615-06-1955S763220`;
+    const reading = `IS010000000000000000000000S1${matricule}S2${domain}S3NATHALIE\u001dS4DUPONT\u001dS5FS615-06-1955S763220`;
     await give("courrier.png", "image/png", encodePng(await drawCodes([{ text: reading, format: "DataMatrix" }])));
     const window = counter.window("courrier.png");
     await window.getByText("a d'autres traits que le document").waitFor();
@@ -165,7 +169,7 @@ describe("documents reçus", () => {
     await open();
     await counter.press("x");
     await window.waitFor({ state: "detached" });
-    await row.getByText("Mis de côté").waitFor();
+    await row.getByText("Mis de côté", { exact: true }).waitFor();
     await keepScreenshot(page, "documents-a-rattacher");
   });
 });

@@ -10,7 +10,7 @@ export function DuplicatesSection({ record }: { readonly record: PatientRecord }
   const mayMerge = useStore(sessionStore, (state) => state.session?.rights.includes("patient.merge") ?? false);
   if (record.duplicates.length === 0) return null;
   return (
-    <section aria-label="Doublons probables">
+    <section aria-label="Doublons probables" className="ins-section">
       <h2 className="section-title">Doublons probables</h2>
       <ul className="duplicates">
         {record.duplicates.map((patient) => (

@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { callRoute, fetchRoute } from "../../api.js";
 import { formatDay } from "../../day.js";
 import { announce } from "../../frame/announcer.js";
+import { Icon } from "../../frame/icon.js";
 import { goToPatient } from "../../frame/navigation.js";
 import { OptionRows, useOptionList } from "../../frame/option-list.js";
 import { Window } from "../../frame/window.js";
@@ -158,14 +159,20 @@ function Compare({ one, other, onBack }: CompareProps) {
             </tr>
           </thead>
           <tbody>
-            {ROWS.map(([label, read]) => (
-              <tr key={label} className={read(one) === read(other) ? undefined : "fact-different"}>
-                <th scope="row">{label}</th>
-                {records.map((record) => (
-                  <td key={record.id}>{read(record)}</td>
-                ))}
-              </tr>
-            ))}
+            {ROWS.map(([label, read]) => {
+              const differs = read(one) !== read(other);
+              return (
+                <tr key={label} className={differs ? "fact-different" : undefined}>
+                  <th scope="row">
+                    {label} {differs ? <Icon name="alert" size={13} /> : null}
+                    {differs ? <span className="visually-hidden">(différent)</span> : null}
+                  </th>
+                  {records.map((record) => (
+                    <td key={record.id}>{read(record)}</td>
+                  ))}
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>
