@@ -23,7 +23,7 @@ export type { IdentityControl, IdentityDecision, IdentitySettings, InsDocument, 
 export { DEFAULT_PAPERS, identitySettings, MAX_PAPERS } from "./identity.js";
 export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
-export { namePatient, sayBorn } from "./patient-name.js";
+export { findBornMention, namePatient } from "./patient-name.js";
 export type { InsAttribute, NoIns, PatientRecord, PatientSummary, StrictTraits } from "./patients.js";
 export type { Prescriber } from "./prescribers.js";
 export type { Right, Role } from "./rights.js";

@@ -14,6 +14,8 @@ export const patientSummary = z.object({
   id: z.uuid(),
   birthName: z.string(),
   usedName: z.string().optional(),
+  /** Absent = the person uses a first name of birth, or said nothing. */
+  usedFirstName: z.string().optional(),
   birthFirstNames: z.string(),
   /** As typed or received; may be lunar, so it stays a string `YYYY-MM-DD`. */
   birthDate: z.string(),
@@ -90,12 +92,13 @@ const typedTraits = z.object({
   birthName: z.string().trim().min(1).max(100),
   usedName: z.string().trim().max(100).optional(),
   birthFirstNames: z.string().trim().min(1).max(200),
+  usedFirstName: z.string().trim().max(100).optional(),
   birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   sex,
   birthPlace: birthPlace.default("99999"),
 });
 /**
- * `version` = the one read. Without `usedName` there is none any more. 409 FICHE_MODIFIEE when somebody edited it meanwhile, 409
+ * `version` = the one read. Without `usedName` (`usedFirstName`) there is none any more. 409 FICHE_MODIFIEE when somebody edited it meanwhile, 409
  * TRAITS_VERROUILLES when a strict trait of a locked identity changes without `unlock`, which the right `ins.unlock` allows.
  */
 export const updatePatient = defineRoute({

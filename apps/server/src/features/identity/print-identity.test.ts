@@ -32,12 +32,14 @@ const row: PatientRow = {
   paper_refused: false,
   no_ins: null,
   merged_into: null,
+  used_first_name: "NADIA",
 };
 const TRAITS = [
   ["Nom de naissance", "DESMALIX"],
   ["1er Prénom de naissance", "NATHALIE"],
   ["Prénom(s) de naissance", "NATHALIE MARIE"],
   ["Nom utilisé", "MARTIN"],
+  ["Prénom utilisé", "NADIA"],
   ["Date de naissance", "15/06/1955"],
   ["Sexe", "féminin"],
   ["Lieu de naissance (INSEE)", "63220"],

@@ -21,6 +21,7 @@ export function buildIdentityBlock(row: PatientRow): { readonly block: Block; re
       ...(row.first_name === null ? [] : [["1er Prénom de naissance", row.first_name] as const]),
       ["Prénom(s) de naissance", traits.birthFirstNames],
       ...(row.used_name === null ? [] : [["Nom utilisé", row.used_name] as const]),
+      ...(row.used_first_name === null ? [] : [["Prénom utilisé", row.used_first_name] as const]),
       // As received: it may be a day that no calendar has.
       ["Date de naissance", traits.birthDate.split("-").reverse().join("/")],
       ["Sexe", SEXES[traits.sex]],

@@ -17,7 +17,10 @@ export interface IdentityChange {
   /** Strict traits that the change brings, byte for byte; absent = those of the record. */
   readonly traits?: StrictTraits;
   readonly columns?: Partial<
-    Pick<PatientRow, "used_name" | "first_name" | "ins_at" | "paper" | "paper_at" | "paper_missed" | "paper_refused" | "no_ins">
+    Pick<
+      PatientRow,
+      "used_name" | "used_first_name" | "first_name" | "ins_at" | "paper" | "paper_at" | "paper_missed" | "paper_refused" | "no_ins"
+    >
   >;
 }
 
@@ -37,8 +40,8 @@ export async function changeIdentity(
   const changed = listChangedTraits(before, traits);
   const status = readIdentityStatus(change.state);
   const names = { birthName: traits.birthName, birthFirstNames: traits.birthFirstNames, birthDate: traits.birthDate, sex: traits.sex };
-  const used = change.columns?.used_name === undefined ? row.used_name : change.columns.used_name;
-  const person = { ...names, ...(used === null ? {} : { usedName: used }) };
+  const used = { ...row, ...change.columns };
+  const person = { ...names, usedName: used.used_name, usedFirstName: used.used_first_name };
   // A number that no service gave outlives only what leaves traits and certainty as they are.
   const unproven = row.ins_source === null && change.state.ins === undefined && changed.length === 0 && isSure(change.state);
   const columns = {

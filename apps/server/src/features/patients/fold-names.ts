@@ -34,9 +34,14 @@ export function foldQuery(query: string): string[] {
  * preceded by a space. « LE GOFF » + « Anne-Marie » → ` LE GOFF LEGOFF ANNE MARIE ANNEMARIE`. The first word of the birth name
  * comes first: a query that begins with it is ranked before the others.
  */
-export function buildSearchText(names: { birthName: string; usedName?: string | undefined; birthFirstNames: string }): string {
+export function buildSearchText(names: {
+  birthName: string;
+  usedName?: string | null | undefined;
+  birthFirstNames: string;
+  usedFirstName?: string | null | undefined;
+}): string {
   const words = new Set<string>();
-  for (const name of [names.birthName, names.usedName ?? "", names.birthFirstNames]) {
+  for (const name of [names.birthName, names.usedName ?? "", names.birthFirstNames, names.usedFirstName ?? ""]) {
     for (const word of foldWords(name)) words.add(word);
     for (const compound of foldQuery(name)) words.add(compound);
   }

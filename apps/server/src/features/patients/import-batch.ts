@@ -18,7 +18,16 @@ export interface BatchOutcome {
 
 type Known = Pick<
   PatientRow,
-  "id" | "traits_key" | "birth_place" | "used_name" | "ins_status" | "ins_attributes" | "matricule" | "oid" | "merged_into"
+  | "id"
+  | "traits_key"
+  | "birth_place"
+  | "used_name"
+  | "used_first_name"
+  | "ins_status"
+  | "ins_attributes"
+  | "matricule"
+  | "oid"
+  | "merged_into"
 >;
 
 /** Enters a batch of one officine in one transaction, with one event in the trail. */
@@ -74,7 +83,18 @@ async function findKnown(trx: Transaction<Database>, officineId: string, batch: 
   const keys = batch.map((patient) => buildTraitsKey(patient.traits));
   const rows = await trx
     .selectFrom("patient")
-    .select(["id", "traits_key", "birth_place", "used_name", "ins_status", "ins_attributes", "matricule", "oid", "merged_into"])
+    .select([
+      "id",
+      "traits_key",
+      "birth_place",
+      "used_name",
+      "used_first_name",
+      "ins_status",
+      "ins_attributes",
+      "matricule",
+      "oid",
+      "merged_into",
+    ])
     .where("officine_id", "=", officineId)
     .where(sql<boolean>`traits_key = any(${keys}::text[])`)
     .orderBy("created_at")
@@ -82,7 +102,7 @@ async function findKnown(trx: Transaction<Database>, officineId: string, batch: 
   return new Map(rows.map((row) => [identityKey(row.traits_key, row.birth_place), row]));
 }
 
-/** Takes the used name and, while the identity is provisoire, the matricule of the file; never erases. True when something changed. */
+/** Takes the used names and, while the identity is provisoire, the matricule of the file; never erases. True when something changed. */
 async function updateKnown(
   trx: Transaction<Database>,
   officineId: string,
@@ -93,20 +113,30 @@ async function updateKnown(
   // Merged into another record since: the file knows nothing of it, and the one that stayed keeps what a person decided.
   if (before.merged_into !== null) return false;
   const usedName = patient.traits.usedName ?? before.used_name;
+  const usedFirstName = patient.traits.usedFirstName ?? before.used_first_name;
+  const sameNames = usedName === before.used_name && usedFirstName === before.used_first_name;
   // In doubt or invented, an identity keeps no number at all.
   const mayKeep = before.ins_status === "provisoire" && before.ins_attributes.every((attribute) => attribute === "homonyme");
   const ins = mayKeep && patient.ins ? patient.ins : { matricule: before.matricule, oid: before.oid };
-  if (usedName === before.used_name && ins.matricule === before.matricule && ins.oid === before.oid) return false;
+  if (sameNames && ins.matricule === before.matricule && ins.oid === before.oid) return false;
   const { search_text } = buildPatientRow({
     officineId,
     id: before.id,
-    traits: { ...patient.traits, usedName: usedName ?? undefined },
+    traits: { ...patient.traits, usedName: usedName ?? undefined, usedFirstName: usedFirstName ?? undefined },
     source: "import",
     now,
   });
   await trx
     .updateTable("patient")
-    .set({ used_name: usedName, matricule: ins.matricule, oid: ins.oid, search_text, updated_at: now, version: sql`version + 1` })
+    .set({
+      used_name: usedName,
+      used_first_name: usedFirstName,
+      matricule: ins.matricule,
+      oid: ins.oid,
+      search_text,
+      updated_at: now,
+      version: sql`version + 1`,
+    })
     .where("officine_id", "=", officineId)
     .where("id", "=", before.id)
     .execute();

@@ -178,25 +178,27 @@ describe("a FHIR file of patients", () => {
     ]);
   });
 
-  it("reads the names other software writes: maiden, or no use at all; the usual one only when it differs", async () => {
+  it("[INS/va1.30] reads the names other software writes: maiden, or no use at all; the usual one only when it differs", async () => {
     await run(
       bundle(
         person("m", "", {
           name: [
             { use: "maiden", family: "NEE", given: ["Anne"] },
-            { use: "usual", family: "EPOUSE" },
+            { use: "usual", family: "EPOUSE", given: ["Nina"] },
           ],
         }),
         person("n", "", {
           name: [
             { family: "SANSUSAGE", given: ["Luc", "Marie"] },
-            { use: "usual", family: "SANSUSAGE" },
+            { use: "usual", family: "SANSUSAGE", given: ["Marie"] },
           ],
         }),
       ),
     );
-    expect(await rows("NEE")).toMatchObject([{ used_name: "EPOUSE", birth_first_names: "Anne", birth_place: "99999", matricule: null }]);
-    expect(await rows("SANSUSAGE")).toMatchObject([{ used_name: null, birth_first_names: "Luc Marie" }]);
+    expect(await rows("NEE")).toMatchObject([
+      { used_name: "EPOUSE", used_first_name: "Nina", birth_first_names: "Anne", birth_place: "99999", matricule: null },
+    ]);
+    expect(await rows("SANSUSAGE")).toMatchObject([{ used_name: null, used_first_name: null, birth_first_names: "Luc Marie" }]);
   });
 
   it("cut by a kill and run again goes on where it stopped, nobody twice", async () => {

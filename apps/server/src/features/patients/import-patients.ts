@@ -4,7 +4,7 @@ import type { Database } from "../../platform/postgres/database.js";
 import { listOfficines } from "../../platform/postgres/officines.js";
 import { BATCH, ImportRun, type PatientsReport } from "./import-run.js";
 import { CsvError, parseCsv } from "./parse-csv.js";
-import { type ImportedPatient, PATIENT_COLUMNS, type PatientColumn, readPatientLine } from "./read-patient-line.js";
+import { type ImportedPatient, OPTIONAL_COLUMNS, PATIENT_COLUMNS, type PatientColumn, readPatientLine } from "./read-patient-line.js";
 
 /**
  * Enters a file of patients (public import command). The header is checked first and the whole text read once before anything is
@@ -63,10 +63,10 @@ function readFile(text: string): { patients: ImportedPatient[]; rejected: { line
 }
 
 function placeColumns(columns: readonly string[]): [PatientColumn, number][] {
-  const missing = PATIENT_COLUMNS.filter((column) => !columns.includes(column));
-  if (missing.length > 0 || columns.length !== PATIENT_COLUMNS.length) {
+  const expected = PATIENT_COLUMNS.filter((column) => !OPTIONAL_COLUMNS.includes(column) || columns.includes(column));
+  if (columns.length !== expected.length || expected.some((column) => !columns.includes(column))) {
     throw new ImportRefused(
-      `Ce fichier n'est pas une liste de patients : l'en-tête attendu est « ${PATIENT_COLUMNS.join(";")} ». Rien n'a été changé.`,
+      `Ce fichier n'est pas une liste de patients : l'en-tête attendu est « ${PATIENT_COLUMNS.filter((column) => !OPTIONAL_COLUMNS.includes(column)).join(";")} ». Rien n'a été changé.`,
     );
   }
   return PATIENT_COLUMNS.map((column) => [column, columns.indexOf(column)]);

@@ -29,7 +29,7 @@ const CERTAINTY = { provisoire: 0, validee: 1, recuperee: 2, qualifiee: 3 } as c
 
 /**
  * Makes one record of two that are one person, in one transaction. The record that stays keeps its traits, its status and its INS, and
- * takes the used name of the other when it has none; what followed the other follows it. The other stays in the base and points to it.
+ * takes the used names of the other when it has none; what followed the other follows it. The other stays in the base and points to it.
  */
 export async function mergePatients(
   deps: { readonly db: Kysely<Database>; readonly clock: Clock },
@@ -89,8 +89,11 @@ async function moveFollowers(trx: Transaction<Database>, kept: string, merged: s
 async function write(trx: Transaction<Database>, actor: Actor, { kept, merged }: Held, moved: object, now: Date): Promise<PatientRow> {
   const person = `${merged.birth_name} ${merged.birth_first_names}`;
   const change = { state: readIdentityState(kept), kind: "MERGED", detail: { person, merged: merged.id } };
-  const usedName = kept.used_name === null && merged.used_name !== null ? { columns: { used_name: merged.used_name } } : {};
-  const changed = await changeIdentity(trx, actor, kept, { ...change, ...usedName }, now);
+  const columns = {
+    used_name: kept.used_name ?? merged.used_name,
+    used_first_name: kept.used_first_name ?? merged.used_first_name,
+  };
+  const changed = await changeIdentity(trx, actor, kept, { ...change, columns }, now);
   await trx
     .insertInto("patient_merge")
     .values({

@@ -335,6 +335,29 @@ describe("import", () => {
     expect(await search("epouse")).toEqual(["MARIEE Eva"]);
   });
 
+  it("[INS/va1.01] [INS/va1.30] takes the used first name from its own column, which files may lack, and never from the names of birth", async () => {
+    const header = `${HEADER};prenomUtilise`;
+    const file = [header, `${finess};DIXTRAITS;USAGE;Anne Louise;1985-06-06;F;75056;;;Loulou`, `${finess};SANSAUTRE;;Luc;1985-06-07;M;;;;`];
+    expect(await importPatients(house.app, file.join("\n"), { now: () => new Date() })).toMatchObject({ created: 2, rejected: [] });
+    expect(await row("DIXTRAITS")).toMatchObject([
+      {
+        used_name: "USAGE",
+        used_first_name: "Loulou",
+        birth_first_names: "Anne Louise",
+        birth_place: "75056",
+        birth_date: "1985-06-06",
+        sex: "F",
+      },
+    ]);
+    expect(await row("SANSAUTRE")).toMatchObject([{ used_name: null, used_first_name: null }]);
+    expect(await search("loulou dixtraits")).toEqual(["DIXTRAITS Anne Louise"]);
+    expect(await run([`${finess};DIXTRAITS;USAGE;Anne Louise;1985-06-06;F;75056;;`])).toMatchObject({ unchanged: 1 });
+    const [known] = await row("DIXTRAITS");
+    const { body } = await client.get(`/api/patients/${known?.id}`);
+    expect(body).toMatchObject({ usedFirstName: "Loulou" });
+    await expect(importPatients(house.app, `${HEADER};autre\n`, { now: () => new Date() })).rejects.toThrow(ImportRefused);
+  });
+
   it("leaves a qualified identity's matricule alone", async () => {
     await run([`${finess};QUALIFIEE;;Ana;1985-01-05;F;;285019912345678;1.2.250.1.213.1.4.8`]);
     await house.admin

@@ -90,16 +90,22 @@ function emptyRow(): Record<PatientColumn, string> {
   return Object.fromEntries(PATIENT_COLUMNS.map((column) => [column, ""])) as Record<PatientColumn, string>;
 }
 
-function readNames(patient: Patient): Pick<Record<PatientColumn, string>, "nomNaissance" | "nomUtilise" | "prenomsNaissance"> {
+function readNames(
+  patient: Patient,
+): Pick<Record<PatientColumn, string>, "nomNaissance" | "nomUtilise" | "prenomsNaissance" | "prenomUtilise"> {
   const names = patient.name ?? [];
   const birth = ["official", "maiden", undefined].map((use) => names.find((name) => name.use === use)).find((name) => name !== undefined);
-  const usual = names.find((name) => name.use === "usual")?.family ?? "";
+  const used = names.find((name) => name.use === "usual");
+  const usual = used?.family ?? "";
+  const usedFirst = used?.given?.find((one) => one !== null) ?? "";
   const list = birth?.extension?.find(({ url }) => BIRTH_FIRST_NAMES.test(url))?.valueString;
   const given = birth?.given?.filter((one) => one !== null).join(" ");
   return {
     nomNaissance: birth?.family ?? "",
     nomUtilise: usual === birth?.family ? "" : usual,
     prenomsNaissance: list?.trim() || (given ?? ""),
+    // A usual name repeats the first name of birth when the person uses no other.
+    prenomUtilise: birth?.given?.includes(usedFirst) ? "" : usedFirst,
   };
 }
 

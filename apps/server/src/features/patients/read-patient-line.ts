@@ -2,18 +2,21 @@ import { z } from "zod";
 import { foldName } from "./fold-names.js";
 import type { PatientTraits } from "./store.js";
 
-/** Columns of the file, all of them, in any order. */
+/** Columns of the file, in any order; `prenomUtilise` may be absent, the others may not. */
 export const PATIENT_COLUMNS = [
   "finess",
   "nomNaissance",
   "nomUtilise",
   "prenomsNaissance",
+  "prenomUtilise",
   "dateNaissance",
   "sexe",
   "lieuNaissance",
   "matricule",
   "oid",
 ] as const;
+/** Came later than the others: files without it stay good. */
+export const OPTIONAL_COLUMNS: readonly PatientColumn[] = ["prenomUtilise"];
 export type PatientColumn = (typeof PATIENT_COLUMNS)[number];
 
 export interface ImportedPatient {
@@ -36,6 +39,7 @@ const lineSchema = z
     nomNaissance: name(100).refine(letters, "nom absent"),
     nomUtilise: name(100),
     prenomsNaissance: name(200).refine(letters, "prénom absent"),
+    prenomUtilise: name(100),
     dateNaissance: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "date attendue sous la forme AAAA-MM-JJ"),
     sexe: z.enum(["M", "F", "I"], "M, F ou I attendu"),
     lieuNaissance: z.string().regex(/^(\d{5}|2[AB]\d{3})?$/, "code INSEE attendu (5 caractères, 99999 si inconnu)"),
@@ -60,6 +64,7 @@ export function readPatientLine(line: number, row: Readonly<Record<PatientColumn
       birthName: data.nomNaissance,
       usedName: data.nomUtilise === "" ? undefined : data.nomUtilise,
       birthFirstNames: data.prenomsNaissance,
+      usedFirstName: data.prenomUtilise === "" ? undefined : data.prenomUtilise,
       birthDate: data.dateNaissance,
       sex: data.sexe,
       birthPlace: data.lieuNaissance === "" ? "99999" : data.lieuNaissance,

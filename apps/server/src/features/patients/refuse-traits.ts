@@ -7,7 +7,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}]/u;
 
 /** Traits that nobody bears, typed at the counter. Undefined = they may be recorded. */
 export function refuseTraits(clock: Clock, traits: PatientTraits): Refusal | undefined {
-  const names = [traits.birthName, traits.birthFirstNames, traits.usedName ?? ""];
+  const names = [traits.birthName, traits.birthFirstNames, traits.usedName ?? "", traits.usedFirstName ?? ""];
   if (names.some((name) => UNSEEN.test(name)))
     return refuse("REQUETE_INVALIDE", { where: "birthName", text: "Un nom contient un caractère invisible. Retapez-le à la main." });
   if (!/\p{L}/u.test(traits.birthName))

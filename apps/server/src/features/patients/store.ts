@@ -11,6 +11,8 @@ export type { PatientRow } from "./patient-view.js";
 export interface PatientTraits {
   readonly birthName: string;
   readonly usedName?: string | undefined;
+  /** As the person says it; nobody else ever fills it in (EXI ID 08). */
+  readonly usedFirstName?: string | undefined;
   /** All the birth first names, in order, separated by spaces. */
   readonly birthFirstNames: string;
   /** `YYYY-MM-DD`, may be lunar. */
@@ -93,7 +95,7 @@ export function buildPatientRow(o: {
     officine_id: o.officineId,
     id: o.id,
     birth_name: traits.birthName,
-    used_name: traits.usedName === undefined || traits.usedName === "" ? null : traits.usedName,
+    ...readUsedNames(traits),
     birth_first_names: traits.birthFirstNames,
     birth_date: traits.birthDate,
     sex: traits.sex,
@@ -118,6 +120,11 @@ export function buildPatientRow(o: {
     no_ins: null,
     merged_into: null,
   };
+}
+
+/** The used names as columns; one that is not given, or empty, is none. */
+export function readUsedNames(traits: PatientTraits): Pick<PatientRow, "used_name" | "used_first_name"> {
+  return { used_name: traits.usedName || null, used_first_name: traits.usedFirstName || null };
 }
 
 /** Inserts a record unless its id exists. True when it was inserted. */

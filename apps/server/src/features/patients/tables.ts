@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from "kysely";
 
-/** Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql 0012-identity.sql, 0013-identity-without-ins.sql and 0015-merged-patients.sql. */
+/**
+ * Tables of migrations/0004-patients.sql, 0007-visits-and-patient-traits.sql, 0009-patient-search.sql 0012-identity.sql, 0013-identity-without-ins.sql, 0015-merged-patients.sql and
+ * 0017-patient-record.sql. */
 export interface PatientsTables {
   patient: {
     officine_id: string;
@@ -30,6 +32,7 @@ export interface PatientsTables {
     paper_refused: Generated<boolean>;
     no_ins: string | null;
     merged_into: string | null;
+    used_first_name: string | null;
   };
   patient_merge: {
     officine_id: string;
@@ -40,6 +43,15 @@ export interface PatientsTables {
     operator_id: string;
     operator_name: string;
     moved: ColumnType<unknown, string, never>;
+  };
+  ins_exchange: {
+    officine_id: string;
+    id: string;
+    patient_id: string;
+    at: Date;
+    partner: string;
+    what: string;
+    outbox_id: string;
   };
   identity_event: {
     officine_id: string;

@@ -35,6 +35,28 @@ describe("a record edited without card", () => {
     expect(found.body.patients.map((patient) => patient.id)).toContain(id);
   });
 
+  it("[INS/va1.01] [INS/va1.30] [INS/va1.56] [INS/va1.48] the used first name is the record's tenth trait: written, read, searched for, taken away, never filled in", async () => {
+    expect(await read()).not.toHaveProperty("usedFirstName");
+    const { version } = await read();
+    const named = await edit({ usedName: "LE GOFF", usedFirstName: "OLGA" }, version);
+    expect(named.body).toMatchObject({
+      usedName: "LE GOFF",
+      usedFirstName: "OLGA",
+      birthFirstNames: "ODETTE",
+      version: version + 1,
+      changes: [],
+    });
+    expect(await read()).toMatchObject({ usedFirstName: "OLGA" });
+    const found = await client.get<{ patients: PatientSummary[] }>("/api/patients?q=olga%20grandjean");
+    expect(found.body.patients).toMatchObject([{ id, usedFirstName: "OLGA" }]);
+    const without = await edit({ usedName: "LE GOFF" }, version + 1);
+    expect(without.body).not.toHaveProperty("usedFirstName");
+    expect((await client.get<{ patients: PatientSummary[] }>("/api/patients?q=olga")).body.patients).toEqual([]);
+    expect(refusalOf(await edit({ usedFirstName: "OL\u202EGA" }, version + 2)).code).toBe("REQUETE_INVALIDE");
+    // The rest of this file goes on from the record as it was.
+    await house.admin.updateTable("patient").set({ version }).where("id", "=", id).execute();
+  });
+
   it("a strict trait that changes is kept as it was, with who and when, and the search follows", async () => {
     const answer = await edit({ usedName: "LE GOFF", birthName: "GRANGEAN" }, 2);
     expect(answer.body).toMatchObject({

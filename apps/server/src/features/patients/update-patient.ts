@@ -13,13 +13,15 @@ import { readIdentityState } from "./identity-state.js";
 import { readPatientRecord } from "./patient-record.js";
 import type { PatientRow } from "./patient-view.js";
 import { refuseTraits } from "./refuse-traits.js";
-import { lockPatient, type PatientTraits } from "./store.js";
+import { lockPatient, type PatientTraits, readUsedNames } from "./store.js";
 import { listChangedTraits, readStrictTraits } from "./strict-traits.js";
+
+type UsedNames = Pick<PatientRow, "used_name" | "used_first_name">;
 
 /**
  * Edits a record. A strict trait that changes is kept as it was, with who changed it and when; the matricule and its OID, obtained for
- * the former traits, are dropped, and the identity falls back; it takes the right to unlock them. The used name is no strict trait. A repeat of the same edit, its answer
- * lost, returns the record.
+ * the former traits, are dropped, and the identity falls back; it takes the right to unlock them. The used names are no strict
+ * traits. A repeat of the same edit, its answer lost, returns the record.
  */
 export async function updatePatient(
   deps: { db: Kysely<Database>; clock: Clock },
@@ -32,9 +34,10 @@ export async function updatePatient(
     const row = await lockPatient(trx, o.id);
     if (!row) return refuse("INTROUVABLE", { text: "Ce patient n'existe pas dans cette officine." });
     const after = strictOf(o);
-    const usedName = o.usedName === undefined || o.usedName === "" ? null : o.usedName;
+    const used = readUsedNames(o);
     const strict = listChangedTraits(readStrictTraits(row), after);
-    if (strict.length === 0 && usedName === row.used_name) return readPatientRecord(trx, row);
+    const sameUsed = used.used_name === row.used_name && used.used_first_name === row.used_first_name;
+    if (strict.length === 0 && sameUsed) return readPatientRecord(trx, row);
     if (row.version !== o.version) return refuse("FICHE_MODIFIEE");
     const refusedLock = strict.length > 0 ? refuseLocked(actor, row, o.unlock) : undefined;
     if (refusedLock) {
@@ -43,8 +46,8 @@ export async function updatePatient(
     }
     const edited =
       strict.length > 0
-        ? await changeStrictTraits(trx, deps, actor, { row, after, usedName })
-        : await changeUsedName(trx, deps, actor, { row, usedName });
+        ? await changeStrictTraits(trx, deps, actor, { row, after, used })
+        : await changeUsedNames(trx, deps, actor, { row, used });
     await recordAudit(trx, {
       actor,
       action: "patient.update",
@@ -68,7 +71,7 @@ async function changeStrictTraits(
   trx: Transaction<Database>,
   deps: { clock: Clock },
   actor: Actor,
-  { row, after, usedName }: { row: PatientRow; after: StrictTraits; usedName: string | null },
+  { row, after, used }: { row: PatientRow; after: StrictTraits; used: UsedNames },
 ): Promise<PatientRow> {
   const state = applyIdentityEvent(readIdentityState(row), { kind: "STRICT_TRAIT_CHANGED" });
   if (!state.ok) throw new Error("a change of traits is never refused by the status machine");
@@ -78,21 +81,21 @@ async function changeStrictTraits(
     trx,
     actor,
     row,
-    { state: state.value, kind: "STRICT_TRAIT_CHANGED", traits: after, columns: { used_name: usedName, first_name } },
+    { state: state.value, kind: "STRICT_TRAIT_CHANGED", traits: after, columns: { ...used, first_name } },
     deps.clock.now(),
   );
 }
 
-/** No strict trait: editable whatever the status (INS/va1.48), and no event of the identity. */
-async function changeUsedName(
+/** No strict traits: editable whatever the status (INS/va1.48), and no event of the identity. */
+async function changeUsedNames(
   trx: Transaction<Database>,
   deps: { clock: Clock },
   actor: Actor,
-  { row, usedName }: { row: PatientRow; usedName: string | null },
+  { row, used }: { row: PatientRow; used: UsedNames },
 ): Promise<PatientRow> {
   const { birthName, birthFirstNames } = readStrictTraits(row);
-  const search_text = buildSearchText({ birthName, birthFirstNames, ...(usedName === null ? {} : { usedName }) });
-  const columns = { used_name: usedName, search_text, updated_at: deps.clock.now(), version: row.version + 1 };
+  const search_text = buildSearchText({ birthName, birthFirstNames, usedName: used.used_name, usedFirstName: used.used_first_name });
+  const columns = { ...used, search_text, updated_at: deps.clock.now(), version: row.version + 1 };
   await trx.updateTable("patient").set(columns).where("officine_id", "=", actor.officineId).where("id", "=", row.id).execute();
   return { ...row, ...columns };
 }

@@ -244,6 +244,7 @@ const SHAPE: Shape = {
     paper_refused: "value",
     no_ins: "null",
     merged_into: "null",
+    used_first_name: "null",
   },
   document: {
     officine_id: "value",
@@ -274,6 +275,15 @@ const SHAPE: Shape = {
     operator_id: "value",
     operator_name: "value",
     moved: "value",
+  },
+  ins_exchange: {
+    officine_id: "value",
+    id: "value",
+    patient_id: "value",
+    at: "value",
+    partner: "value",
+    what: "value",
+    outbox_id: "value",
   },
   identity_event: {
     officine_id: "value",

@@ -1,5 +1,5 @@
 import type { PatientSummary } from "@comptoir/contract";
-import { namePatient, sayBorn } from "@comptoir/contract";
+import { findBornMention, namePatient } from "@comptoir/contract";
 import { formatDay, formatTime } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
 import { IdentityChips } from "../../frame/identity-chips.js";
@@ -21,13 +21,14 @@ export function PatientStrip() {
   const patient = chosen?.id === draft.patientId ? chosen : view?.patient?.id === draft.patientId ? view?.patient : undefined;
   const mayEdit = useStore(sessionStore, (state) => state.session?.rights.includes("patient.write") === true);
   const ordonnance = view?.ordonnance;
+  const born = patient && findBornMention(patient);
   return (
     <aside className="strip" aria-label="Patient de la vente">
       <h2 className="section-title">Patient</h2>
       {patient ? (
         <>
           <p className="strip-name">{namePatient(patient)}</p>
-          {patient.usedName && patient.usedName !== patient.birthName ? <p className="strip-line">{sayBorn(patient)}</p> : null}
+          {born ? <p className="strip-line">{born}</p> : null}
           <p className="strip-line">
             {SEX_NAMES[patient.sex]} · {formatDay(patient.birthDate)}
           </p>

@@ -46,7 +46,7 @@ function EditPatient({ record, onEdited }: { readonly record: PatientRecord; rea
     unlocked,
   );
   const note = locked
-    ? `Traits stricts verrouillés : ils viennent du téléservice INSi.${mayUnlock ? "" : " Un pharmacien peut les déverrouiller."} Le nom utilisé se modifie toujours.`
+    ? `Traits stricts verrouillés : ils viennent du téléservice INSi.${mayUnlock ? "" : " Un pharmacien peut les déverrouiller."} Le nom et le prénom utilisés se modifient toujours.`
     : record.locked
       ? "Changer un trait strict (nom ou prénoms de naissance, date, sexe, lieu) retire l'INS : l'identité sera à vérifier à nouveau."
       : "Les traits stricts d'avant restent dans la fiche, avec qui les a changés et quand.";

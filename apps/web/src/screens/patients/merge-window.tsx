@@ -94,6 +94,7 @@ const ROWS: readonly (readonly [label: string, read: (record: PatientRecord) => 
   [TRAIT_NAMES.sex, ({ sex }) => SEX_NAMES[sex]],
   ["Lieu de naissance (INSEE)", ({ birthPlace }) => (birthPlace === "99999" ? "inconnu" : birthPlace)],
   ["Nom utilisé", ({ usedName }) => usedName ?? "—"],
+  ["Prénom utilisé", ({ usedFirstName }) => usedFirstName ?? "—"],
   ["Identité", ({ insStatus }) => INS_STATES[insStatus].label],
 ];
 

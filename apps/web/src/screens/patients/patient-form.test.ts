@@ -1,4 +1,4 @@
-import { namePatient } from "@comptoir/contract";
+import { findBornMention, namePatient } from "@comptoir/contract";
 import { describe, expect, it } from "vitest";
 import { findFault, type PatientDraft, startPatientDraft } from "./patient-form.js";
 
@@ -6,6 +6,7 @@ const whole: PatientDraft = {
   birthName: "DESMALIX",
   usedName: "",
   birthFirstNames: "NATHALIE",
+  usedFirstName: "",
   birthDate: "15/06/1955",
   sex: "F",
   birthPlace: "",
@@ -35,5 +36,13 @@ describe("the name of a patient", () => {
   it("is NOM Prénom, the used name first", () => {
     expect(namePatient({ birthName: "DESMALIX", birthFirstNames: "NATHALIE MARIE" })).toBe("DESMALIX Nathalie");
     expect(namePatient({ birthName: "DESMOULINS", usedName: "d'Hénault", birthFirstNames: "JOSÉ" })).toBe("D'HÉNAULT José");
+  });
+
+  it("[INS/va1.36] the used first name is what one says; the names of birth that it hides stand beside it", () => {
+    const person = { birthName: "DESMALIX", birthFirstNames: "NATHALIE MARIE", sex: "F" } as const;
+    expect(namePatient({ ...person, usedFirstName: "NADIA" })).toBe("DESMALIX Nadia");
+    expect(findBornMention({ ...person, usedFirstName: "NADIA" })).toBe("née DESMALIX Nathalie");
+    expect(findBornMention({ ...person, usedName: "MARTIN" })).toBe("née DESMALIX");
+    expect(findBornMention({ ...person, usedFirstName: "Nathalie", usedName: "DESMALIX" })).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ export interface PatientDraft {
   readonly birthName: string;
   readonly usedName: string;
   readonly birthFirstNames: string;
+  readonly usedFirstName: string;
   readonly birthDate: string;
   readonly sex: "M" | "F" | "I" | undefined;
   readonly birthPlace: string;
@@ -22,6 +23,7 @@ export function startPatientDraft(typed: string): PatientDraft {
     birthName: name.toLocaleUpperCase("fr-FR"),
     usedName: "",
     birthFirstNames: first.join(" ").toLocaleUpperCase("fr-FR"),
+    usedFirstName: "",
     birthDate: "",
     sex: undefined,
     birthPlace: "",
@@ -30,11 +32,12 @@ export function startPatientDraft(typed: string): PatientDraft {
 
 /** A record as it is edited. */
 export function editPatientDraft(record: PatientRecord): PatientDraft {
-  const { birthName, usedName, birthFirstNames, birthDate, sex, birthPlace } = record;
+  const { birthName, usedName, birthFirstNames, usedFirstName, birthDate, sex, birthPlace } = record;
   return {
     birthName,
     usedName: usedName ?? "",
     birthFirstNames,
+    usedFirstName: usedFirstName ?? "",
     birthDate: formatDay(birthDate),
     sex,
     birthPlace: birthPlace === "99999" ? "" : birthPlace,
@@ -67,6 +70,7 @@ function readTraits(draft: PatientDraft, record?: PatientRecord) {
     birthName: draft.birthName,
     ...(draft.usedName.trim() ? { usedName: draft.usedName } : {}),
     birthFirstNames: draft.birthFirstNames,
+    ...(draft.usedFirstName.trim() ? { usedFirstName: draft.usedFirstName } : {}),
     birthDate: readDay(draft, record) ?? "",
     sex: draft.sex ?? ("I" as const),
     birthPlace: draft.birthPlace.trim().toUpperCase() || "99999",
@@ -99,7 +103,7 @@ function useForm<T>(o: {
       return;
     }
     busy.current = true;
-    const { sex: _, birthPlace: __, ...names } = readTraits(draft, o.record);
+    const { sex: _, birthPlace: __, usedFirstName: ___, ...names } = readTraits(draft, o.record);
     if (seen.current !== JSON.stringify(names)) {
       const known = await o.findLikely(draft);
       if (known.length > 0) {
@@ -128,7 +132,7 @@ export function usePatientForm(typed: string, onCreated: (patient: PatientSummar
   return useForm({
     start: () => startPatientDraft(typed),
     findLikely: async (draft) => {
-      const { sex: _, birthPlace: __, ...names } = readTraits(draft);
+      const { sex: _, birthPlace: __, usedFirstName: ___, ...names } = readTraits(draft);
       const known = await callRoute("findLikelyPatients", { body: names });
       return known.ok ? known.value.patients : [];
     },
@@ -176,6 +180,7 @@ const FIELDS = [
   { name: "birthFirstNames", label: "Prénom(s) de naissance" },
   { name: "birthDate", label: "Date de naissance", hint: "JJ/MM/AAAA" },
   { name: "usedName", label: "Nom utilisé" },
+  { name: "usedFirstName", label: "Prénom utilisé" },
   { name: "birthPlace", label: "Lieu de naissance (INSEE)", hint: "vide = inconnu" },
 ] as const;
 
@@ -264,7 +269,7 @@ export function PatientForm({
 }
 
 interface TextFieldProps {
-  readonly name: "birthName" | "birthFirstNames" | "birthDate" | "usedName" | "birthPlace";
+  readonly name: "birthName" | "birthFirstNames" | "birthDate" | "usedName" | "usedFirstName" | "birthPlace";
   readonly label: string;
   readonly required: boolean;
   readonly hint?: string;

@@ -89,6 +89,8 @@ export function PatientSheet({ onSell, more }: PatientSheetProps) {
               <dd>{SEX_NAMES[patient.sex]}</dd>
               <dt>Nom utilisé</dt>
               <dd>{patient.usedName ?? "identique au nom de naissance"}</dd>
+              <dt>Prénom utilisé</dt>
+              <dd>{patient.usedFirstName ?? "non précisé"}</dd>
               <dt>Lieu de naissance (INSEE)</dt>
               <dd>{patient.birthPlace === "99999" ? "inconnu" : patient.birthPlace}</dd>
             </dl>
