@@ -14,6 +14,8 @@ class Fragment implements XmlFragment {
 
 /** Characters that XML 1.0 has no way to write, lone surrogates included. */
 const UNWRITABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+/** Nearly every value: nothing to escape, nothing that cannot be written. */
+const PLAIN = /^[ !#-%(-;=?-~\u00A0-\uD7FF]*$/;
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -66,6 +68,7 @@ function writePart(part: Part): string {
 }
 
 function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
   if (UNWRITABLE.test(text)) throw new RangeError("a character that XML 1.0 cannot carry");
   return text.replace(/[&<>"'\t\n\r]/g, (character) => ESCAPES[character] ?? character);
 }
