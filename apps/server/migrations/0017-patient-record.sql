@@ -27,7 +27,7 @@ GRANT SELECT, INSERT ON ins_exchange TO comptoir_app;
 
 -- The application may not delete a call one by one: only all those of its officine before a moment.
 CREATE FUNCTION purge_insi_calls(p_before timestamptz) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   v_officine uuid := NULLIF(current_setting('app.officine', true), '')::uuid;
   v_purged integer;

@@ -95,7 +95,8 @@ const typedTraits = z.object({
   usedFirstName: z.string().trim().max(100).optional(),
   birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   sex,
-  birthPlace: birthPlace.default("99999"),
+  /** 99999 = unknown: said, never supposed (INS/va1.21). */
+  birthPlace,
 });
 /**
  * `version` = the one read. Without `usedName` (`usedFirstName`) there is none any more. 409 FICHE_MODIFIEE when somebody edited it meanwhile, 409

@@ -13,8 +13,15 @@ interface Page {
 let house: TestHouse;
 let server: TestServer;
 let titulaire: TestClient;
-const ines = { id: randomUUID(), birthName: "GARCÍA", birthFirstNames: "Inès Marie", birthDate: "1999-09-09", sex: "F" };
-const paul = { id: randomUUID(), birthName: "LEROUX", birthFirstNames: "Paul", birthDate: "1950-01-01", sex: "M" };
+const ines = {
+  id: randomUUID(),
+  birthName: "GARCÍA",
+  birthFirstNames: "Inès Marie",
+  birthDate: "1999-09-09",
+  sex: "F",
+  birthPlace: "99999",
+};
+const paul = { id: randomUUID(), birthName: "LEROUX", birthFirstNames: "Paul", birthDate: "1950-01-01", sex: "M", birthPlace: "99999" };
 
 beforeAll(async () => {
   house = await createTestHouse();

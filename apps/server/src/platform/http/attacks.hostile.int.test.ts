@@ -154,7 +154,14 @@ describe("session secrets", () => {
     const [here, there] = [server.client(), server.client()];
     await here.login(OPERATORS.titulaire);
     await there.login(OPERATORS.voisin);
-    const patient = { id: crypto.randomUUID(), birthName: "VOISIN", birthFirstNames: "Léa", birthDate: "1990-01-01", sex: "F" };
+    const patient = {
+      id: crypto.randomUUID(),
+      birthName: "VOISIN",
+      birthFirstNames: "Léa",
+      birthDate: "1990-01-01",
+      sex: "F",
+      birthPlace: "99999",
+    };
     expect((await there.post("/api/patients", patient)).status).toBe(200);
     expect((await here.get(`/api/patients/${patient.id}`)).status).toBe(404);
     // As it is written, as it sounds, with a typing error.
