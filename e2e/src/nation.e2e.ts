@@ -347,6 +347,7 @@ describe("chaque page de la console", () => {
     [() => `/prescripteur?recherche=${numero}`, "Ordonnances du prescripteur", () => doctor.getByRole("row", { name: new RegExp(numero) })],
     [() => "/visite", "Visite guidée", () => doctor.getByRole("button", { name: "Commencer la visite" })],
     [() => "/?code=Hello", "Console", () => doctor.getByRole("alert")],
+    [() => "/identites", "Identités connues d'INSi", () => doctor.getByRole("row", { name: /VANDENBROUCK/ })],
     [() => "/nulle-part", "Demande refusée", () => doctor.getByRole("alert")],
   ];
   it.each(pages)("est accessible une fois son titre et une ligne affichés (%#)", async (path, title, row) => {

@@ -131,7 +131,8 @@ function renderExchange(row: RequestRow, structures: ReadonlyMap<string, string>
 }
 
 function renderInsiSettings({ notFoundMode }: InsiSettings): Markup {
-  return html`<form method="post" action="/insi/reglages" class="row">
+  return html`<p><a href="/identites">Identités à essayer</a> : qui INSi connaît, et ce qu'il répond</p>
+<form method="post" action="/insi/reglages" class="row">
 <label>À une identité inconnue, répondre <select name="notFoundMode">${notFoundModes.map(
     (mode) => html`<option value="${mode}"${mode === notFoundMode && html` selected`}>${notFoundTexts[mode]}</option>`,
   )}</select></label>

@@ -231,6 +231,18 @@ describe("the console", () => {
     expect((await post("/pannes/insi/lever", { kind: "slow" })).status).toBe(303);
   });
 
+  it("lists whom INSi knows, the cases first, and finds anybody by the beginning of a name", async () => {
+    const page = await read("/identites");
+    expect(page.indexOf("VANDENBROUCK")).toBeLessThan(page.indexOf("ADRUN"));
+    expect(page).toContain("erreur technique insi_102");
+    expect(page).toContain("numéro d&#39;attente (NIA)");
+    const found = await read("/identites?recherche=desmalix");
+    expect(found).toContain("NATHALIE");
+    expect(found).not.toContain("ADRUN");
+    expect(await read("/identites?recherche=%25")).toContain("Aucune identité");
+    expect(await read(`/identites?recherche=${encodeURIComponent("<b>")}`)).not.toContain("<b>");
+  });
+
   it("advances the clock of the nation", async () => {
     const before = await sandbox.control("GET", "/state");
     expect((await post("/horloge", { pas: String(7 * 24 * 3600_000) })).status).toBe(303);
@@ -244,7 +256,7 @@ describe("the console", () => {
 describe("web safety", () => {
   it("every page has a policy with a nonce of its own, and nothing from outside", async () => {
     const policies = new Set<string>();
-    for (const path of ["/", "/prescripteur", "/prescripteur/nouvelle", "/prescripteur/01S2TBPZ2JCNZZYGHZ", "/inconnue"]) {
+    for (const path of ["/", "/identites", "/prescripteur", "/prescripteur/nouvelle", "/prescripteur/01S2TBPZ2JCNZZYGHZ", "/inconnue"]) {
       const answer = await fetch(`${base}${path}`);
       const policy = answer.headers.get("content-security-policy") ?? "";
       const nonce = /style-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
@@ -260,7 +272,7 @@ describe("web safety", () => {
       const ours = ["http://www.w3.org/2000/svg", ...Object.values(sandbox.ready.services).map(({ url }) => url)];
       expect(ours.reduce((text, address) => text.replaceAll(address, ""), page)).not.toMatch(/https?:\/\//);
     }
-    expect(policies.size).toBe(5);
+    expect(policies.size).toBe(6);
   });
 
   it("another Host is 421, pages and control alike", async () => {

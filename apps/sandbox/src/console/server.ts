@@ -16,6 +16,7 @@ import { clockSteps, readFaultForm, renderConsoleHome } from "./console-home.js"
 import { findDeskCode } from "./desk.js";
 import { registerDraftPages } from "./draft-pages.js";
 import { html, type Renderable } from "./html.js";
+import { renderIdentities } from "./identities-page.js";
 import { type Page, renderPage } from "./layout.js";
 import { renderPrescriberDetail, versionOf } from "./prescriber-detail.js";
 import { findWrittenPatient, renderPrescriberList } from "./prescriber-list.js";
@@ -98,6 +99,10 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
     return reply.redirect("/", 303);
   });
 
+  app.get("/identites", async (request, reply) => {
+    const body = await renderIdentities(o.nation, readQuery(request, "recherche", 100));
+    return show(reply, request, { title: "Identités connues d'INSi", section: "console", body });
+  });
   app.post("/insi/reglages", async (request, reply) => {
     const settings = z.object({ notFoundMode: z.enum(notFoundModes) }).safeParse(Object.fromEntries(readForm(request)));
     if (!settings.success) return showError(reply, request, 400, "Ce réglage n'existe pas.");

@@ -72,6 +72,6 @@ export const publishedIdentities: readonly PublishedIdentity[] = [
   identity("DESMAUX", "NATHALIE", "F", "1955-06-15", "255066399996669", { oid: oids.test }),
   identity("PATB-QUATRE", "LAURENCE", "F", "1907-05-25", "207056399996776", { oid: oids.test }),
   // Answers that must be traced and shown, and of which nothing may be stored: a date without month and day, an empty trait.
-  identity("VANDENBROUCK", "SUZANNE", "F", "1950-00-00", "250006399996822", { oid: oids.test }),
+  identity("VANDENBROUCK", "SUZANNE", "F", "1950-00-00", "250206399996851", { oid: oids.test }),
   identity("LACUNE", "PROSPER", "M", "1962-04-18", "162046399996932", { oid: oids.test, birthPlace: "" }),
 ];
