@@ -1,5 +1,15 @@
 export { completeBirthDate, isCalendarDay, type PartialDate, toBillingDay } from "./birth-date.js";
 export { type BirthPlace, parseBirthPlace, UNKNOWN_PLACE } from "./birth-place.js";
+export type {
+  ApcvBeneficiary,
+  ApcvContext,
+  ApcvFailure,
+  ApcvPort,
+  CardReaderFailure,
+  CarteVitaleReader,
+} from "./cards/ports.js";
+export { findOwnNumber, toCardBeneficiary } from "./cards/to-card-beneficiary.js";
+export { decodeVitaleReading, type VitaleBeneficiary, type VitaleReading, type VitaleReadingFailure } from "./cards/vitale-reading.js";
 export { type DocumentIdentity, decodeRecordTarget, type RecordTargetFailure } from "./cda/decode-record-target.js";
 export { encodeRecordTarget } from "./cda/encode-record-target.js";
 export { foldForComparison, isFirstNameCoherent, listDifferences, proposeFirstName, type TraitName } from "./compare-traits.js";
