@@ -19,7 +19,7 @@ export const HELP = `Comptoir — le comptoir de pharmacie ouvert
   comptoir doctor                    vérifie l'installation
 
   --data <dossier>                   données (par défaut .comptoir à la racine)
-  --port-officine, --port-console, --port-ordonnance, --port-insi <n>   0 = n'importe lequel (aussi COMPTOIR_PORT_…)
+  --port-officine, --port-console, --port-ordonnance, --port-insi, --port-cartes <n>   0 = n'importe lequel (aussi COMPTOIR_PORT_…)
   --config <fichier>                 adresses et certificats des vrais services (COMPTOIR_PROFILE=integration|production)
 
   npm run comptoir -- <commande>     la même chose depuis le dossier des sources
@@ -36,7 +36,7 @@ export interface CommandLine {
   readonly command: Command;
   readonly data: string | undefined;
   readonly config: string | undefined;
-  readonly ports: { officine?: string; console?: string; ordonnance?: string; insi?: string };
+  readonly ports: { officine?: string; console?: string; ordonnance?: string; insi?: string; cartes?: string };
 }
 
 /** Flags that belong to a command of the server and travel with it. */
@@ -69,6 +69,7 @@ export function readCommandLine(args: readonly string[], cwd: string): CommandLi
     ...(values["port-console"] !== undefined && { console: values["port-console"] }),
     ...(values["port-ordonnance"] !== undefined && { ordonnance: values["port-ordonnance"] }),
     ...(values["port-insi"] !== undefined && { insi: values["port-insi"] }),
+    ...(values["port-cartes"] !== undefined && { cartes: values["port-cartes"] }),
   };
   return {
     command: values.help ? { kind: "help" } : readCommand(positionals, absolute, flags),
@@ -90,6 +91,7 @@ function parse(args: readonly string[]) {
         "port-console": { type: "string" },
         "port-ordonnance": { type: "string" },
         "port-insi": { type: "string" },
+        "port-cartes": { type: "string" },
         ecarter: { type: "boolean" },
         "sans-verification": { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -23,14 +23,15 @@ export function expectNation(path: string, ports: Ports): SandboxReady | undefin
     services: {
       ordonnance: { url: withPort(last.services.ordonnance.url, ports.ordonnance) },
       insi: { ...last.services.insi, url: withPort(last.services.insi.url, ports.insi) },
+      cartes: { url: withPort(last.services.cartes.url, ports.cartes) },
     },
   };
 }
 
 /** What of the nation the officine is started with: addresses, and the bytes of the certificates. */
 export function fingerprintNation(ready: SandboxReady): string {
-  const { ordonnance, insi } = ready.services;
-  const hash = createHash("sha256").update([ordonnance.url, insi.url, insi.idam].join("\n"));
+  const { ordonnance, insi, cartes } = ready.services;
+  const hash = createHash("sha256").update([ordonnance.url, insi.url, insi.idam, cartes.url].join("\n"));
   for (const clients of [ready.pki.clients, ready.pki.insiClients])
     for (const [finess, { cert, key }] of Object.entries(clients)) hash.update(finess).update(readOrNothing(cert)).update(key);
   return hash.update(readOrNothing(ready.pki.ca)).digest("hex");

@@ -40,11 +40,11 @@ describe("ports", () => {
 
   it("are all different when any will do", async () => {
     const ports = await choosePorts(
-      { officine: 0, console: 0, ordonnance: 0, insi: 0 },
-      ["officine", "console", "ordonnance", "insi"],
+      { officine: 0, console: 0, ordonnance: 0, insi: 0, cartes: 0 },
+      ["officine", "console", "ordonnance", "insi", "cartes"],
       () => {},
     );
-    expect(new Set(Object.values(ports)).size).toBe(4);
+    expect(new Set(Object.values(ports)).size).toBe(5);
     expect(Object.values(ports).every((port) => port > 0)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { UserError } from "./user-error.js";
 
 /** The listeners a person may want at a known place. `0` = any free port. */
-export const DEFAULT_PORTS = { officine: 4280, console: 4290, ordonnance: 4291, insi: 4292 } as const;
+export const DEFAULT_PORTS = { officine: 4280, console: 4290, ordonnance: 4291, insi: 4292, cartes: 4293 } as const;
 export type PortName = keyof typeof DEFAULT_PORTS;
 export type Ports = Record<PortName, number>;
 
@@ -11,7 +11,7 @@ export type AskedPorts = Partial<Ports>;
 
 const PORT_NAMES = Object.keys(DEFAULT_PORTS) as PortName[];
 
-/** Reads flags, then `COMPTOIR_PORT_OFFICINE`, `_CONSOLE`, `_ORDONNANCE`, `_INSI`. */
+/** Reads flags, then `COMPTOIR_PORT_OFFICINE`, `_CONSOLE`, `_ORDONNANCE`, `_INSI`, `_CARTES`. */
 export function readAskedPorts(flags: Partial<Record<PortName, string>>, env: NodeJS.ProcessEnv): AskedPorts {
   const asked: AskedPorts = {};
   for (const name of PORT_NAMES) {

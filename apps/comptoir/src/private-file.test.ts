@@ -29,7 +29,7 @@ describe("files of the house after a power cut", () => {
       const path = join(folder, "half.json");
       writeFileSync(path, half);
       expect(findRunFile(path, process.pid)).toBeUndefined();
-      expect(expectNation(path, { officine: 1, console: 2, ordonnance: 3, insi: 4 })).toBeUndefined();
+      expect(expectNation(path, { officine: 1, console: 2, ordonnance: 3, insi: 4, cartes: 5 })).toBeUndefined();
       const lock = takeLock(path);
       expect(lock.ok).toBe(true);
       if (lock.ok) lock.release();

@@ -18,7 +18,11 @@ export interface SandboxReady {
   readonly console: { readonly url: string };
   readonly control: { readonly url: string; readonly token: string };
   /** INSi is posted to as it is; `idam`: the authorisation number that it knows. */
-  readonly services: { readonly ordonnance: { readonly url: string }; readonly insi: { readonly url: string; readonly idam: string } };
+  readonly services: {
+    readonly ordonnance: { readonly url: string };
+    readonly insi: { readonly url: string; readonly idam: string };
+    readonly cartes: { readonly url: string };
+  };
   /** `ca`: path of a PEM file with every root. `clients`: ORG_AUTH_CLI certificates by FINESS; `insiClients`: those of INSi. */
   readonly pki: {
     readonly ca: string;
@@ -42,6 +46,7 @@ export function readSandboxReady(message: unknown): SandboxReady {
     "services.ordonnance.url",
     "services.insi.url",
     "services.insi.idam",
+    "services.cartes.url",
     "pki.ca",
     "pki.clients",
     "pki.insiClients",

@@ -39,7 +39,7 @@ export async function runHouse(options: HouseOptions): Promise<number> {
   const withNation = profile === "bac-a-sable";
   const names: PortName[] = [
     ...(options.nationOnly ? [] : (["officine"] as const)),
-    ...(withNation ? (["console", "ordonnance", "insi"] as const) : []),
+    ...(withNation ? (["console", "ordonnance", "insi", "cartes"] as const) : []),
   ];
   const ports = await choosePorts(options.ports, names, say);
   const house: House = { options, ports, household: new Household(folder, profile), programs: [], halt: new AbortController() };
@@ -106,7 +106,7 @@ function startSandbox(house: House): Program {
   writePrivateJson(folder.nationConfig, {
     dataDir: folder.nation,
     host: "127.0.0.1",
-    ports: { console: ports.console, ordonnance: ports.ordonnance, insi: ports.insi },
+    ports: { console: ports.console, ordonnance: ports.ordonnance, insi: ports.insi, cartes: ports.cartes },
   });
   say("Bac à sable…");
   return launch(house, {

@@ -19,6 +19,8 @@ export interface ServerConfig {
       readonly clients: Readonly<Record<string, ClientCertificate>>;
       readonly idam?: string;
     };
+    /** Readers of cartes Vitale and Appli carte Vitale: of the bac à sable only, until a workstation brings its own. */
+    readonly cartes?: { readonly url: string; readonly ca: string; readonly clients: Readonly<Record<string, ClientCertificate>> };
   };
   readonly webRoot: string;
   /** What the settings file holds beside: the server checks every key, and refuses those it does not know. */
@@ -89,6 +91,7 @@ function describeNationServices({ services, pki }: SandboxReady): ServerConfig["
   return {
     ordonnance: { url: services.ordonnance.url, ca: pki.ca, clients: pki.clients },
     insi: { ...services.insi, ca: pki.ca, clients: pki.insiClients },
+    cartes: { url: services.cartes.url, ca: pki.ca, clients: pki.clients },
   };
 }
 

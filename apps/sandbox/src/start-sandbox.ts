@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ConnectionOptions } from "@comptoir/postgres";
+import { startCardService } from "./cards/service.js";
 import { startConsole } from "./console/server.js";
 import { fillRegister } from "./insi/fill-register.js";
 import { knownIdam } from "./insi/names.js";
@@ -32,6 +33,8 @@ export interface ReadyMessage {
     readonly ordonnance: { readonly url: string };
     /** `url` is posted to as it is; `idam`: the authorisation number that the service knows. */
     readonly insi: { readonly url: string; readonly idam: string };
+    /** Readers of cartes Vitale, and the service of the Appli carte Vitale. */
+    readonly cartes: { readonly url: string };
   };
   readonly pki: {
     readonly ca: string;
@@ -128,7 +131,13 @@ export async function openSandbox(connection: ConnectionOptions, config: Sandbox
       onError,
     });
     stops.push(() => insi.close());
-    const services = { ordonnance: { url: ordonnance.url }, insi: { url: insi.url, idam: knownIdam } };
+    const cards = await startCardService({ host: config.host, port: config.ports.cartes, pki, nation, clock, onError });
+    stops.push(() => cards.close());
+    const services = {
+      ordonnance: { url: ordonnance.url },
+      insi: { url: insi.url, idam: knownIdam },
+      cartes: { url: cards.url },
+    };
     const token = await openControlToken(config.dataDir);
     const pages = await startConsole({
       host: config.host,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { INS_OIDS, OIDS } from "@comptoir/segur/nomenclatures";
 import { createHttpTransport } from "@comptoir/wire/http";
 import { sql } from "kysely";
+import { createCardRoutes, createSandboxCards, ReadingStore } from "./features/cards/index.js";
 import {
   createCounterRoutes,
   createLockTraffic,
@@ -85,6 +86,14 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
       createTransport: createHttpTransport,
     });
     undo.push(() => insi.close());
+    const sandboxCards = createSandboxCards({
+      service: config.services.cartes,
+      today: clock.today,
+      listOfficines: () => listOfficines(db),
+      createTransport: createHttpTransport,
+    });
+    undo.push(() => sandboxCards.close());
+    const readings = new ReadingStore(clock.now);
     // A test domain never enters a record of production.
     const acceptedOids = config.profile === "production" ? [OIDS.insNir, OIDS.insNia] : INS_OIDS;
     const tls = await loadServerTls(config.http, config.dataDir, clock.technicalNow());
@@ -103,7 +112,8 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     const handlers: AllHandlers = {
       ...createOperatorRoutes({ db, clock, config, metrics }),
       ...patients.createPatientRoutes({ db, clock }),
-      ...createIdentityRoutes({ db, clock, insiFor: insi.insiFor, acceptedOids }),
+      ...createIdentityRoutes({ db, clock, insiFor: insi.insiFor, acceptedOids, findOnCard: readings.findOnCard }),
+      ...createCardRoutes({ db, clock, patients, cardsFor: sandboxCards.cardsFor, readings, acceptedOids }),
       ...createDocumentRoutes({ db, clock, acceptedOids }),
       ...medicines.createMedicinesRoutes({ db, clock }),
       ...createCounterRoutes(counter),

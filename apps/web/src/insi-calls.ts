@@ -23,13 +23,18 @@ const TO_COMPLETE: ReadonlySet<InsiOutcome["kind"]> = new Set(["plusieurs", "auc
 
 /** Runs aside. `onScreen`: whether the person is still the one that the operator has before the eyes when the answer comes. */
 export async function askInsi(
-  patient: { readonly id: string; readonly version?: number; readonly expected?: string },
+  patient: {
+    readonly id: string;
+    readonly version?: number;
+    readonly expected?: string;
+    readonly card?: { readonly id: string; readonly index: number };
+  },
   onScreen: () => boolean,
 ): Promise<void> {
-  const { id, version, expected } = patient;
+  const { id, version, expected, card } = patient;
   if (insiStore.get().running.has(id)) return;
   insiStore.set((state) => ({ ...state, running: new Set([...state.running, id]), outcomes: without(state.outcomes, id) }));
-  const result = await callRoute("callInsi", { params: { id }, body: { version, expected } });
+  const result = await callRoute("callInsi", { params: { id }, body: { version, expected, card } });
   insiStore.set((state) => ({ ...state, running: new Set([...state.running].filter((one) => one !== id)) }));
   if (!result.ok) return announce("refused", result.error.text);
   const outcome = result.value;

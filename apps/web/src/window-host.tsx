@@ -3,6 +3,7 @@ import { ImageWindow } from "./camera/image-window.js";
 import { HelpWindow } from "./commands/help-window.js";
 import { Palette } from "./commands/palette.js";
 import { frameStore, type OpenWindow } from "./frame/windows.js";
+import { CardWindow } from "./screens/cards/index.js";
 import {
   ControlWindow,
   DropWindow,
@@ -76,6 +77,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <Palette key={id} />;
     case "camera":
       return <CameraWindow key={id} />;
+    case "card":
+      return <CardWindow key={`${id}-${subject}`} subject={subject} />;
     case "image":
       return <ImageWindow key={id} />;
   }

@@ -16,6 +16,8 @@ export const recognised = z.discriminatedUnion("kind", [
   }),
   /** `reading`: the message with the layout of the keyboard undone. */
   z.object({ kind: z.literal("ins"), text: z.string(), reading: z.string() }),
+  /** Appli carte Vitale: the code that a phone shows. */
+  z.object({ kind: z.literal("apcv"), text: z.string(), code: z.string() }),
   z.object({ kind: z.literal("professionnel"), text: z.string(), rpps: z.string() }),
   z.object({ kind: z.literal("structure"), text: z.string(), finess: z.string() }),
   /** `suggestion`: a number with O→0, I→1 corrected, to be accepted by hand, never silently. */

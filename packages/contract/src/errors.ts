@@ -97,6 +97,10 @@ export const ERRORS = {
     status: 502,
     text: "Le service a répondu de façon illisible. Réessayez ; si cela dure, continuez en ordonnance papier.",
   },
+  LECTURE_IMPOSSIBLE: {
+    status: 422,
+    text: "La carte n'a pas pu être lue. Remettez-la dans le lecteur, ou cherchez le patient par son nom (F2).",
+  },
   CODE_NON_RECONNU: { status: 422, text: "Ce code n'est pas reconnu. Scannez à nouveau, ou saisissez le numéro à la main." },
   FICHIER_REFUSE: { status: 422, text: "Ce fichier n'est pas celui attendu. Rien n'a été changé." },
   TRANSMISSION_NON_RELANCABLE: { status: 409, text: "Cette transmission ne peut pas être relancée dans son état actuel." },

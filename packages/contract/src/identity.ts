@@ -124,7 +124,7 @@ export const getIns = defineRoute({
       .optional(),
   }),
 });
-/** « Récupération de l'INS sans carte vitale »: by the traits of the record. Runs aside; a sale never waits for it. */
+/** « Récupération de l'INS sans carte vitale »: by the traits of the record; with `card`, « avec carte Vitale ». Runs aside; a sale never waits for it. */
 export const callInsi = defineRoute({
   method: "POST",
   path: "/api/patients/:id/insi",
@@ -132,7 +132,12 @@ export const callInsi = defineRoute({
   summary: "Récupération de l'INS sans carte vitale",
   params: id,
   /** `expected`: matricule of a document, compared with the answer. */
-  body: z.object({ version: z.number().int().min(1).optional(), expected: z.string().length(15).optional() }),
+  body: z.object({
+    version: z.number().int().min(1).optional(),
+    expected: z.string().length(15).optional(),
+    /** The beneficiary of a card that was read here: INSi is asked by the card (WS_INS1) instead of the traits. */
+    card: z.object({ id: z.uuid(), index: z.number().int().min(0).max(30) }).optional(),
+  }),
   response: insiOutcome,
 });
 export const insDocument = z.object({

@@ -1,3 +1,4 @@
+import * as cards from "./cards.js";
 import { recogniseCode } from "./codes.js";
 import * as deliveries from "./deliveries.js";
 import * as documents from "./documents.js";
@@ -10,6 +11,7 @@ import * as sessions from "./session.js";
 import * as system from "./system.js";
 import * as transmissions from "./transmissions.js";
 
+export type { CardBeneficiary, CardReading } from "./cards.js";
 export type { Recognised } from "./codes.js";
 export { recognised } from "./codes.js";
 export type { Method, Route } from "./define-route.js";
@@ -65,6 +67,9 @@ export const routes = {
   getDocument: documents.getDocument,
   openDocument: documents.openDocument,
   placeDocument: documents.placeDocument,
+  readCard: cards.readCard,
+  openApcv: cards.openApcv,
+  takeBeneficiary: cards.takeBeneficiary,
   getIns: identity.getIns,
   callInsi: identity.callInsi,
   readInsDocument: identity.readInsDocument,

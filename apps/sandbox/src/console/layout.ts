@@ -5,7 +5,7 @@ export interface Page {
   readonly title: string;
   readonly nonce: string;
   /** Which entry of the menu is the current one. */
-  readonly section: "console" | "prescripteur" | "visite";
+  readonly section: "console" | "prescripteur" | "cartes" | "visite";
   readonly body: Renderable;
   /** Script of the page, run under the nonce. */
   readonly script?: string;
@@ -14,6 +14,7 @@ export interface Page {
 const menu = [
   { section: "console", href: "/", text: "Console" },
   { section: "prescripteur", href: "/prescripteur", text: "Prescripteur" },
+  { section: "cartes", href: "/cartes", text: "Cartes" },
   { section: "visite", href: "/visite", text: "Visite guidée" },
 ] as const;
 

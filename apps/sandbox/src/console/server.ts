@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { z } from "zod";
+import { registerCardPages } from "../cards/card-pages.js";
 import { type ControlOptions, registerControl } from "../control/routes.js";
 import { notFoundModes, writeInsiSettings } from "../insi/settings.js";
 import { abortFromPage } from "../ordonnance/abort-task.js";
@@ -111,6 +112,7 @@ export async function startConsole(o: ConsoleOptions): Promise<ConsoleServer> {
   });
 
   registerTourPages(app, { ...o, show, readForm });
+  registerCardPages(app, { ...o, show, readForm });
 
   app.get("/prescripteur", async (request, reply) => {
     const body = await renderPrescriberList(o, { search: readQuery(request, "recherche", 100), page: readPage(request) });

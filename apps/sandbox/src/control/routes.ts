@@ -15,7 +15,9 @@ import type { Nation } from "../platform/database.js";
 import { type ActiveFault, concernsService, type FaultBoard, faultKinds, faultSchema, serviceNames } from "../platform/faults.js";
 import { readRequestsSince } from "../platform/journal.js";
 import { maxOffsetMs, type NationClock } from "../platform/nation-clock.js";
+import { registerCardControl } from "./cards.js";
 import { encodeExecution, encodeJournalEntry, encodeOrdonnance } from "./encode.js";
+import { failure, read } from "./read-request.js";
 
 const registrationTexts = {
   unknown: "Personne ne porte ce numéro d'attente.",
@@ -56,19 +58,7 @@ export function registerControl(app: FastifyInstance, o: ControlOptions): void {
   registerFaults(app, o);
   registerOrdonnances(app, o);
   registerInsi(app, o);
-}
-
-function failure(code: string, message: string, issues?: readonly unknown[]): object {
-  return { error: { code, message, ...(issues === undefined ? {} : { issues }) } };
-}
-
-/** Parses what came from outside, or answers 400 with every fault. */
-function read<T extends z.ZodType>(schema: T, value: unknown, reply: FastifyReply): z.output<T> | undefined {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }));
-  void reply.code(400).send(failure("VALIDATION", "Demande refusée.", issues));
-  return undefined;
+  registerCardControl(app, o);
 }
 
 function registerState(app: FastifyInstance, o: ControlOptions): void {

@@ -13,7 +13,9 @@ const configSchema = z.strictObject({
     .regex(/^(localhost|127(\.\d{1,3}){3})$/, "adresse de boucle locale attendue")
     .default("127.0.0.1"),
   /** 0 = any free port. */
-  ports: z.strictObject({ console: port.default(0), ordonnance: port.default(0), insi: port.default(0) }).prefault({}),
+  ports: z
+    .strictObject({ console: port.default(0), ordonnance: port.default(0), insi: port.default(0), cartes: port.default(0) })
+    .prefault({}),
   /** What the nation is generated from; used at the first start only. */
   seed: z.number().int().min(0).max(0xffff_ffff).default(1),
 });

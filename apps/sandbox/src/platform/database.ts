@@ -134,7 +134,25 @@ export interface InsiBeneficiaryTable {
 }
 
 /** Every table of the nation (migrations/*.sql). */
+export interface CardReaderTable {
+  finess: string;
+  workstation: string;
+  insured_number: string;
+  worn: boolean;
+  inserted_at: Instant;
+}
+export interface ApcvCodeTable {
+  code: string;
+  insured_number: string;
+  shown_at: Instant;
+  expires_at: Instant;
+  context_id: string | null;
+  token: string | null;
+  finess: string | null;
+}
 export interface NationTables {
+  card_reader: CardReaderTable;
+  apcv_code: ApcvCodeTable;
   setting: { name: string; value: Json<unknown> };
   structure: {
     finess: string;

@@ -39,6 +39,13 @@ export const DEFAULTS = {
 const absolute = z.string().refine((value) => path.isAbsolute(value), "doit être un chemin absolu");
 const seconds = (max: number) => z.number().int().min(1).max(max);
 
+/** A service reached by the certificate of each officine, by FINESS: mutual TLS is required from the start. */
+const mutual = {
+  url: z.url({ protocol: /^https$/, error: "doit être une adresse https" }),
+  ca: absolute,
+  clients: z.record(z.string().regex(/^\d[0-9AB]\d{7}$/), z.strictObject({ cert: absolute, key: absolute })),
+};
+
 const configSchema = z.strictObject({
   profile: z.enum(["bac-a-sable", "integration", "production"]),
   dataDir: absolute,
@@ -55,25 +62,11 @@ const configSchema = z.strictObject({
   database: z.strictObject({ url: z.string().min(1).optional() }).prefault({}),
   services: z
     .strictObject({
-      ordonnance: z
-        .strictObject({
-          url: z.url({ protocol: /^https$/, error: "doit être une adresse https" }),
-          ca: absolute,
-          /** Certificate of each officine, by FINESS: mutual TLS is required from the start. */
-          clients: z.record(z.string().regex(/^\d[0-9AB]\d{7}$/), z.strictObject({ cert: absolute, key: absolute })),
-        })
-        .optional(),
-      insi: z
-        .strictObject({
-          /** Posted to as it is. */
-          url: z.url({ protocol: /^https$/, error: "doit être une adresse https" }),
-          ca: absolute,
-          /** ORG AUTH_CLI certificate of each officine, by FINESS. */
-          clients: z.record(z.string().regex(/^\d[0-9AB]\d{7}$/), z.strictObject({ cert: absolute, key: absolute })),
-          /** Numéro d'autorisation of the software (CNDA). */
-          idam: z.string().min(1).default(DEFAULTS.insi.idam),
-        })
-        .optional(),
+      ordonnance: z.strictObject(mutual).optional(),
+      /** `url` is posted to as it is. `idam`: numéro d'autorisation of the software (CNDA). */
+      insi: z.strictObject({ ...mutual, idam: z.string().min(1).default(DEFAULTS.insi.idam) }).optional(),
+      /** Readers of cartes Vitale and Appli carte Vitale, as the bac à sable plays them. */
+      cartes: z.strictObject(mutual).optional(),
     })
     .prefault({}),
   session: z

@@ -41,7 +41,8 @@ export type WindowId =
   | "help"
   | "palette"
   | "camera"
-  | "image";
+  | "image"
+  | "card";
 
 /** Letter menus that hold more than one screen. */
 export type MenuId = "C";
@@ -78,6 +79,7 @@ export const ACTS = [
   "search",
   "sell",
   "retry",
+  "card",
   "abandon",
   "deliveries",
   "journal",

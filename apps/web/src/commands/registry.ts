@@ -4,7 +4,7 @@ import type { Command } from "./command.js";
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 
 /**
- * Every user command. Reserved for what comes: F4 Carte Vitale, F8 DMP, letters M Messagerie, S Tableau de bord.
+ * Every user command. Reserved for what comes: F8 DMP, letters M Messagerie, S Tableau de bord.
  * Never F1, F5, F11, F12: they belong to the browser.
  */
 export const COMMANDS: readonly Command[] = [
@@ -153,6 +153,27 @@ export const COMMANDS: readonly Command[] = [
     effect: { act: "edit" },
     right: "patient.write",
   },
+  {
+    id: "sale.card",
+    label: "Carte Vitale",
+    help: "Lire la carte du lecteur, choisir la personne servie, interroger INSi",
+    keys: ["F4"],
+    scope: "counter",
+    effect: { window: "card" },
+    bar: 2.5,
+    right: "ins.call",
+  },
+  {
+    id: "patients.card",
+    label: "Récupération de l'INS avec carte Vitale",
+    short: "Carte Vitale",
+    keys: ["F4"],
+    scope: "patients",
+    effect: { act: "card" },
+    bar: 9,
+    right: "ins.call",
+  },
+  { id: "card.retry", label: "Relire la carte", keys: ["R"], scope: "window:card", effect: { act: "retry" }, local: true },
   {
     id: "sale.ordonnance",
     label: "Ordonnance Numérique",
@@ -809,6 +830,7 @@ export const COMMANDS: readonly Command[] = [
       "ins-document",
       "merge",
       "received-document",
+      "card",
     ] as const
   ).flatMap((window): Command[] => [
     {
@@ -838,7 +860,7 @@ export const COMMANDS: readonly Command[] = [
       local: true,
     },
   ]),
-  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes", "merge"] as const).map(
+  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes", "merge", "card"] as const).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

@@ -3,6 +3,7 @@ import { announce } from "../frame/announcer.js";
 import { findTopLayer } from "../frame/layers.js";
 import { goTo } from "../frame/navigation.js";
 import { frameStore } from "../frame/windows.js";
+import { takePhoneCode } from "../screens/cards/index.js";
 import { openOrdonnance } from "../screens/counter/index.js";
 import { takeInsDocument } from "../screens/identity/index.js";
 
@@ -15,6 +16,12 @@ export function deliverScan(scan: Recognised): void {
   if (scan.kind === "ins" && !inWindow) {
     announce("done", scan.text);
     void takeInsDocument(scan.reading);
+    return;
+  }
+  // A phone names a person too.
+  if (scan.kind === "apcv" && !inWindow) {
+    announce("info", scan.text);
+    void takePhoneCode(scan.code);
     return;
   }
   if (policy?.takes(scan)) {

@@ -11,6 +11,7 @@ export const CODE_TEXTS = {
   ordonnance: (numero: string) => `Ordonnance numérique ${numero}.`,
   medicament: (presentation: Presentation) => `Boîte reconnue : ${presentation.name}.`,
   unknownBox: (cip13: string) => `Boîte ${cip13}, absente de la base de médicaments.`,
+  apcv: "Appli carte Vitale.",
   ins: "Datamatrix INS d'un document de santé.",
   professionnel: (rpps: string) => `Professionnel de santé, RPPS ${rpps}.`,
   structure: (finess: string) => `Structure, FINESS ${finess}.`,

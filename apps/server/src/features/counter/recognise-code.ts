@@ -2,6 +2,7 @@ import type { Recognised } from "@comptoir/contract";
 import { parseFiness, parseRpps } from "@comptoir/segur/nomenclatures";
 import { lireCodeOrdonnance } from "@comptoir/segur/ordonnance";
 import { recoverAzerty, stripSymbologyId } from "@comptoir/wire/barcode";
+import { isApcvCode } from "../cards/index.js";
 import { CODE_TEXTS } from "./code-texts.js";
 import type { CounterDeps } from "./deps.js";
 import { describeBox, readBox } from "./read-box.js";
@@ -39,6 +40,8 @@ export async function recogniseCode(deps: CounterDeps, code: CodeRead): Promise<
   if (ordonnance.ok) return { kind: "ordonnance", numero: ordonnance.value.numero, text: CODE_TEXTS.ordonnance(ordonnance.value.numero) };
   const ins = first((reading) => (isIns(reading) ? reading : undefined));
   if (ins !== undefined) return { kind: "ins", text: CODE_TEXTS.ins, reading: ins };
+  const apcv = first((reading) => (isApcvCode(reading) ? reading : undefined));
+  if (apcv !== undefined) return { kind: "apcv", text: CODE_TEXTS.apcv, code: apcv };
   const rpps = first((reading) => parseRpps(reading));
   if (rpps !== undefined) return { kind: "professionnel", rpps, text: CODE_TEXTS.professionnel(rpps) };
   const finess = first((reading) => parseFiness(reading));

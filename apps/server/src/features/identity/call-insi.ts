@@ -21,15 +21,25 @@ import { readSettings } from "./identity-settings.js";
 import { findAnswer, insertCall, putAnswer } from "./store.js";
 import { describeFailure, describeInvalid, describeNotImportable, labelShown, TEXTS } from "./texts.js";
 
+interface CardChoice {
+  readonly id: string;
+  readonly index: number;
+}
+
 /**
- * Asks INSi about a record by its typed traits. No transaction is open while the service is asked, and no sale waits for it: the answer
+ * Asks INSi about a record by its typed traits, or by a card. No transaction is open while the service is asked, and no sale waits for it: the answer
  * is put aside for a person to check, and only if the record is still the one that was asked about. Every exchange is kept and audited
  * (INS/va1.38).
  */
 export async function callInsi(
   deps: IdentityDeps,
   actor: Actor,
-  o: { readonly id: string; readonly version?: number | undefined; readonly expected?: string | undefined },
+  o: {
+    readonly id: string;
+    readonly version?: number | undefined;
+    readonly expected?: string | undefined;
+    readonly card?: CardChoice | undefined;
+  },
 ): Promise<InsiOutcome | Refusal> {
   const asked = await withOfficine(deps.db, actor.officineId, async (trx) => {
     const row = await findPatient(trx, o.id);
@@ -42,11 +52,16 @@ export async function callInsi(
   const status = readIdentityStatus(readIdentityState(asked));
   // A NIA is asked about again: a NIR may have taken its place.
   if (status === "qualifiee" && asked.oid !== OIDS.insNia) return { kind: "deja-qualifiee", text: TEXTS.qualified };
-  const traits = readSearchTraits(asked);
+  const onCard = o.card && deps.findOnCard(actor, o.card);
+  if (o.card && !onCard) return refuse("LECTURE_IMPOSSIBLE", { text: TEXTS.cardGone });
+  const traits = onCard ?? readSearchTraits(asked);
   if ("text" in traits) return { kind: "traits-insuffisants", text: traits.text };
   const insi = await deps.insiFor(actor.officineId, (exchange) => traceExchange(deps, actor, asked.id, exchange));
   if (!insi) return { kind: "non-configure", text: TEXTS.notConfigured };
-  const result = await insi.port.rechercherAvecTraits(traits, insi.authentication);
+  const result =
+    "insured" in traits
+      ? await insi.port.rechercherAvecCarteVitale(traits, insi.authentication)
+      : await insi.port.rechercherAvecTraits(traits, insi.authentication);
   return result.ok ? takeAnswer(deps, actor, { asked, expected: o.expected }, result.value) : describeFailure(result.failure);
 }
 

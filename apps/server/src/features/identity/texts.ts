@@ -6,6 +6,7 @@ export const TEXTS = {
   unknownPatient: "Ce patient n'existe pas dans cette officine.",
   qualified: "L'identité est déjà qualifiée : INSi n'est pas appelé.",
   toCheck: "INSi a trouvé l'identité : contrôlez-la.",
+  cardGone: "La lecture de la carte n'est plus gardée : relisez-la (F4). L'identité reste telle quelle.",
   notConfigured: "Le téléservice INSi n'est pas configuré pour cette officine. L'identité reste telle quelle.",
   changedMeanwhile:
     "La fiche a été modifiée pendant l'appel à INSi : la réponse est tracée et n'a pas été appliquée. Relancez la recherche.",

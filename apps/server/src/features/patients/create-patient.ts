@@ -18,7 +18,7 @@ import { buildPatientRow, findPatient, insertPatient, type PatientTraits } from 
 export async function createPatientInTransaction(
   trx: Transaction<Database>,
   actor: Actor,
-  o: { id?: string; traits: PatientTraits; source: "saisie" | "ordonnance"; now: Date },
+  o: { id?: string; traits: PatientTraits; source: "saisie" | "ordonnance" | "carte"; now: Date },
 ): Promise<PatientSummary> {
   const row = buildPatientRow({ officineId: actor.officineId, id: o.id ?? randomUUID(), traits: o.traits, source: o.source, now: o.now });
   if (!(await insertPatient(trx, row))) throw new Error("patient id already used");

@@ -8,6 +8,8 @@ export function describeIdentityEvent(kind: string, detail: unknown): string {
       return "Trait strict modifié : l'INS est retirée.";
     case "CHECKED":
       return `Données INS contrôlées. Pièce présentée : ${paper}.`;
+    case "APCV_READ":
+      return "INS donnée par l'Appli carte Vitale : qualifiée, sans pièce à présenter.";
     case "CHECKED_BEFORE":
       return "Données INS acceptées ; la pièce avait déjà été contrôlée.";
     case "WEAK_PAPER":

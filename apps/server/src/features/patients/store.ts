@@ -86,7 +86,7 @@ export function buildPatientRow(o: {
   officineId: string;
   id: string;
   traits: PatientTraits;
-  source: "saisie" | "import" | "ordonnance";
+  source: "saisie" | "import" | "ordonnance" | "carte";
   ins?: { matricule: string; oid: string } | undefined;
   now: Date;
 }): PatientRow {

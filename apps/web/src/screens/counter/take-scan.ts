@@ -47,6 +47,7 @@ export function takeScan(scan: Recognised): void {
     case "structure":
     // Read in a window: on the screens themselves it names a person (deliver-scan.ts).
     case "ins":
+    case "apcv":
       announce("info", `${scan.text} Cette lecture n'est pas utilisée par la vente : rien n'a été changé.`);
       return;
     case "inconnu":

@@ -4,6 +4,7 @@ import { fetchRoute } from "../../api.js";
 import { formatStamp } from "../../day.js";
 import { Icon } from "../../frame/icon.js";
 import { KeyButton } from "../../frame/key-button.js";
+import { openWindow } from "../../frame/windows.js";
 import { insiStore, openIdentity } from "../../insi-calls.js";
 import { INS_STATES } from "../../texts.js";
 import { useStore } from "../../use-store.js";
@@ -48,6 +49,11 @@ export function InsSection({ record }: { readonly record: PatientRecord }) {
           {record.insStatus === "recuperee" || outcome?.kind === "a-controler"
             ? "Données INS à contrôler"
             : "Récupération de l'INS sans carte vitale"}
+        </KeyButton>
+      )}
+      {record.insStatus === "qualifiee" || record.noIns ? null : (
+        <KeyButton keySpelling="F4" onPress={() => openWindow("card", record.id)} disabled={running}>
+          Récupération de l'INS avec carte Vitale
         </KeyButton>
       )}
       {running ? (

@@ -44,6 +44,7 @@ export function PatientSheet({ onSell, more }: PatientSheetProps) {
     ...(patient
       ? {
           identity: () => openIdentity(patient),
+          card: () => openWindow("card", patient.id),
           attributes: () => openWindow("attributes", patient.id),
           merge: () => openWindow("merge", patient.id),
           edit: () => openWindow("edit-patient", patient.id),

@@ -1,0 +1,2 @@
+export { CardWindow } from "./card-window.js";
+export { takePhoneCode } from "./phone-code.js";
