@@ -97,6 +97,23 @@ export class NationControl {
     return this.#readAll("/insi/journal", "requests", {});
   }
 
+  /** Number of the insured whose card bears this name. */
+  async findCard(name: string): Promise<string> {
+    const { cartes } = await this.#send<{ cartes: { assure: string; nom: string }[] }>("GET", "/cartes");
+    const found = cartes.find(({ nom }) => nom.startsWith(name));
+    if (!found) throw new Error(`no card of ${name}`);
+    return found.assure;
+  }
+
+  async insertCard(reader: { finess: string; poste: string }, assure: string, abimee: boolean): Promise<void> {
+    await this.#send("PUT", "/cartes/lecteur", { ...reader, assure, abimee });
+  }
+
+  /** What the phone of the insured of this name shows now. */
+  async showPhone(name: string): Promise<string> {
+    return (await this.#send<{ code: string }>("POST", "/cartes/telephone", { assure: await this.findCard(name) })).code;
+  }
+
   async abort(numero: string): Promise<void> {
     await this.#send("POST", `/ordonnance/${numero}/abort`, {});
   }

@@ -5,9 +5,9 @@ export { foldName, foldQuery } from "./fold-names.js";
 export { readIdentityState } from "./identity-state.js";
 export { importFhirPatients } from "./import-fhir.js";
 export { importPatients } from "./import-patients.js";
-export { listPatientsBearing, mayBeSamePerson } from "./people-on-cards.js";
 export { readPatientRecord } from "./patient-record.js";
 export { buildSummary } from "./patient-view.js";
+export { listPatientsBearing, mayBeSamePerson } from "./people-on-cards.js";
 export { detectFormat } from "./read-fhir-file.js";
 export { createPatientRoutes, type PatientsDeps } from "./routes.js";
 export {

@@ -14,6 +14,7 @@ export async function listPatientsBearing(trx: Transaction<Database>, matricule:
     .select(SUMMARY_COLUMNS)
     .where("matricule", "=", matricule)
     .where("ins_source", "is not", null)
+    .where("merged_into", "is", null)
     .orderBy("updated_at", "desc")
     .limit(MAX_ROWS)
     .execute();

@@ -105,16 +105,17 @@ export function CardWindow({ subject }: { readonly subject: string | undefined }
         ) : null
       }
     >
-      {phase.kind === "reading" ? <p role="status">Lecture de la carte…</p> : null}
-      {phase.kind === "refused" ? (
-        <p className="refusal-text" role="alert">
-          <Icon name="alert" size={18} /> {phase.text}
-        </p>
-      ) : null}
-      {phase.kind === "people" ? (
-        <>
-          <p className="hint">{phase.reading.text} Qui est servi ?</p>
-          <div data-autofocus tabIndex={-1} className="focus-home">
+      {/* Holds the focus from the first moment: Entrée takes the row, never a button that happened to be first. */}
+      <div data-autofocus tabIndex={-1} className="focus-home">
+        {phase.kind === "reading" ? <p role="status">Lecture de la carte…</p> : null}
+        {phase.kind === "refused" ? (
+          <p className="refusal-text" role="alert">
+            <Icon name="alert" size={18} /> {phase.text}
+          </p>
+        ) : null}
+        {phase.kind === "people" ? (
+          <>
+            <p className="hint">{phase.reading.text} Qui est servi ?</p>
             <OptionRows
               list={peopleList}
               label="Bénéficiaires de la carte"
@@ -131,15 +132,13 @@ export function CardWindow({ subject }: { readonly subject: string | undefined }
                 </span>
               )}
             </OptionRows>
-          </div>
-        </>
-      ) : null}
-      {phase.kind === "records" ? (
-        <>
-          <p className="hint">
-            {phase.person.name}, {phase.person.birth} : ces fiches peuvent être la sienne.
-          </p>
-          <div data-autofocus tabIndex={-1} className="focus-home">
+          </>
+        ) : null}
+        {phase.kind === "records" ? (
+          <>
+            <p className="hint">
+              {phase.person.name}, {phase.person.birth} : ces fiches peuvent être la sienne.
+            </p>
             <OptionRows
               list={recordList}
               label="Fiches de la personne"
@@ -152,20 +151,20 @@ export function CardWindow({ subject }: { readonly subject: string | undefined }
                     <Key spelling={String(records.length)} /> Créer la fiche d'après la carte
                   </span>
                 ) : (
-                  <span>
+                  <span className="option-numbered">
                     <Key spelling={String(records.indexOf(record) + 1)} /> <PatientRow patient={record} />
                   </span>
                 )
               }
             </OptionRows>
-          </div>
-        </>
-      ) : null}
-      {problem ? (
-        <p className="refusal-text" role="alert">
-          <Icon name="alert" size={18} /> {problem}
-        </p>
-      ) : null}
+          </>
+        ) : null}
+        {problem ? (
+          <p className="refusal-text" role="alert">
+            <Icon name="alert" size={18} /> {problem}
+          </p>
+        ) : null}
+      </div>
     </Window>
   );
 }
