@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { insiFaultNames } from "../insi/fault.js";
 import { generateRegister } from "../insi/generate-register.js";

@@ -154,8 +154,8 @@ function EmptyCounter() {
       <Icon name="scan" size={40} />
       <p className="empty-title">Scannez une ordonnance ou une boîte</p>
       <p className="hint">
-        <kbd>F2</kbd> choisit le patient · <kbd>F3</kbd> lit une Ordonnance Numérique · <kbd>F6</kbd> cherche un produit · <kbd>?</kbd>{" "}
-        montre les touches
+        <kbd>F2</kbd> choisit le patient · <kbd>F4</kbd> lit sa carte Vitale · <kbd>F3</kbd> lit une Ordonnance Numérique · <kbd>F6</kbd>{" "}
+        cherche un produit · <kbd>?</kbd> montre les touches
       </p>
       {base.data?.stale ? (
         <p className="empty-base">
