@@ -6,7 +6,7 @@ import type { Nation } from "../platform/database.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import { findShownCode, showCode, writeQr } from "./phone.js";
 import { type CardsView, renderCards } from "./render-cards.js";
-import { findCard, insertCard, listCards, pullCard } from "./tray.js";
+import { findCard, insertCard, isWorkstation, listCards, pullCard } from "./tray.js";
 
 interface CardPages {
   readonly nation: Nation;
@@ -60,7 +60,7 @@ export function registerCardPages(app: FastifyInstance, o: CardPages): void {
   });
   app.post("/cartes/retirer", async (request, reply) => {
     const place = readPlace(o.readForm(request));
-    if (!place) return refuse(reply, request, "Ce lecteur n'existe pas.");
+    if (!place || !o.structures.has(place.finess)) return refuse(reply, request, "Ce lecteur n'existe pas.");
     await pullCard(o.nation, place);
     return reply.redirect("/cartes", 303);
   });
@@ -81,5 +81,5 @@ export function registerCardPages(app: FastifyInstance, o: CardPages): void {
 function readPlace(form: URLSearchParams): { finess: string; workstation: string } | undefined {
   const finess = form.get("finess") ?? "";
   const workstation = (form.get("poste") ?? "").trim();
-  return finess === "" || workstation === "" || workstation.length > 60 ? undefined : { finess, workstation };
+  return finess === "" || !isWorkstation(workstation) ? undefined : { finess, workstation };
 }

@@ -8,7 +8,7 @@ import type { Nation } from "../platform/database.js";
 import { createListener } from "../platform/listener.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import { openContext } from "./phone.js";
-import { findCard } from "./tray.js";
+import { findCard, isWorkstation } from "./tray.js";
 import { writeReading } from "./write-reading.js";
 
 export interface CardServiceOptions {
@@ -51,6 +51,7 @@ export async function startCardService(o: CardServiceOptions): Promise<{ readonl
   });
   app.get("/lecteurs/:poste/carte-vitale", async (request, reply) => {
     const { poste } = request.params as { poste: string };
+    if (!isWorkstation(poste)) return reply.code(404).send({ code: "AUCUNE_CARTE" });
     const held = await o.nation
       .selectFrom("card_reader")
       .selectAll()

@@ -23,6 +23,11 @@ export interface Card {
   readonly people: readonly OnCard[];
 }
 
+/** A name that a workstation can bear; PostgreSQL takes no NUL. */
+export function isWorkstation(text: string): boolean {
+  return /^[^\p{Cc}\p{Cs}]{1,60}$/u.test(text);
+}
+
 export interface ReaderPlace {
   readonly finess: string;
   readonly workstation: string;

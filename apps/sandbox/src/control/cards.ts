@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { showCode, writeQr } from "../cards/phone.js";
-import { insertCard, listCards, nameCard, pullCard } from "../cards/tray.js";
+import { insertCard, isWorkstation, listCards, nameCard, pullCard } from "../cards/tray.js";
 import type { Nation } from "../platform/database.js";
 import type { NationClock } from "../platform/nation-clock.js";
 import { failure, read } from "./read-request.js";
 
-const place = { finess: z.string().max(9), poste: z.string().min(1).max(60) };
+const place = { finess: z.string().regex(/^[0-9AB]{9}$/), poste: z.string().refine(isWorkstation, "nom de poste attendu") };
 
 /** Cards and the phone, for tests and for people without a mouse. */
 export function registerCardControl(app: FastifyInstance, o: { readonly nation: Nation; readonly clock: NationClock }): void {
@@ -25,7 +25,11 @@ export function registerCardControl(app: FastifyInstance, o: { readonly nation: 
     })),
   }));
   app.put("/cartes/lecteur", async (request, reply) => {
-    const body = read(z.strictObject({ ...place, assure: z.string().max(13), abimee: z.boolean().default(false) }), request.body, reply);
+    const body = read(
+      z.strictObject({ ...place, assure: z.string().regex(/^[0-9AB]{13}$/), abimee: z.boolean().default(false) }),
+      request.body,
+      reply,
+    );
     if (body === undefined) return reply;
     const inserted = await insertCard(o.nation, o.clock, {
       finess: body.finess,
@@ -42,7 +46,7 @@ export function registerCardControl(app: FastifyInstance, o: { readonly nation: 
     return { ok: true };
   });
   app.post("/cartes/telephone", async (request, reply) => {
-    const body = read(z.strictObject({ assure: z.string().max(13) }), request.body, reply);
+    const body = read(z.strictObject({ assure: z.string().regex(/^[0-9AB]{13}$/) }), request.body, reply);
     if (body === undefined) return reply;
     const shown = await showCode(o.nation, o.clock, body.assure);
     if (!shown) return reply.code(404).send(failure("INCONNUE", "Aucune carte ne porte ce numéro."));
