@@ -93,6 +93,8 @@ export class Counter {
     await this.press("x");
     await this.page.getByRole("dialog").waitFor();
     await this.fin();
+    // A sale of a patient without a line shows these words behind the window too.
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
     await this.page.getByText("Scannez une ordonnance ou une boîte").waitFor();
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { PatientSummary } from "@comptoir/contract";
+import type { InsiOutcome, PatientSummary } from "@comptoir/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessibility.js";
@@ -111,7 +111,7 @@ async function scanToPdf(png: Buffer): Promise<Buffer> {
 }
 
 describe("documents reçus", () => {
-  it("[I5] la délivrance imprimée par l'officine, numérisée, revient seule dans la bonne fiche", async () => {
+  it("[I1] [I5] la délivrance imprimée par l'officine, numérisée, revient seule dans la bonne fiche", async () => {
     await openList();
     await give("delivrance.png", "image/png", scanned);
     await status(/Document rattaché à DESMALIX Nathalie/).waitFor();
@@ -121,6 +121,11 @@ describe("documents reçus", () => {
     await counter.window("delivrance.png").getByText("même INS, identité qualifiée, mêmes traits").waitFor();
     await counter.press("Enter");
     await page.getByRole("region", { name: "Documents du patient" }).getByText("delivrance.png").waitFor();
+    // The INS as INSi gave it: five traits and a personal number.
+    const identity = page.getByRole("region", { name: "Identité", exact: true });
+    for (const trait of ["DESMALIX", "NATHALIE", "15/06/1955", "Femme", "63220"])
+      await identity.getByText(trait, { exact: true }).first().waitFor();
+    await identity.getByText(`${matricule.slice(0, 13)} ${matricule.slice(13)}`).waitFor();
     await keepScreenshot(page, "fiche-documents");
   });
 
@@ -182,6 +187,35 @@ describe("le datamatrix d'un document imprimé", () => {
     await (await counter.openPicker()).setFiles({ name: "delivrance.png", mimeType: "image/png", buffer: scanned });
     await page.getByRole("complementary", { name: "Patient de la vente" }).getByText("DESMALIX").waitFor();
     await counter.emptySale();
+  });
+
+  it("[I17] lu à la douchette : la personne connue se choisit, INSi vérifie, la pièce qualifie ; une inconnue se crée de son document", async () => {
+    const verification = counter.window("Vérification de l'INS");
+    const control = counter.window("Données INS à contrôler");
+    const strip = page.getByRole("complementary", { name: "Patient de la vente" });
+    const verify = async (reading: string, option: RegExp, name: string) => {
+      await counter.scan(reading);
+      await verification.waitFor();
+      await verification.getByRole("option", { name: option, selected: true }).waitFor();
+      const answer = counter.answerOf("callInsi");
+      await counter.fin();
+      expect((await answer) as InsiOutcome).toMatchObject({ kind: "a-controler" });
+      await strip.getByText(name).waitFor();
+      await control.waitFor();
+      await counter.press("2");
+      await counter.fin();
+      await control.waitFor({ state: "detached" });
+      await strip.getByText("INS qualifiée").waitFor();
+      await counter.emptySale();
+    };
+    const head = "IS010000000000000000000000";
+    const test = "S21.2.250.1.213.1.4.10";
+    await verify(`${head}S1275126322074974${test}S3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975S763220`, /ADRUN Zo/, "ADRUN");
+    // Blocks in another order, no place of birth.
+    const other = `${head}S4ADRTROIS\u001dS5FS626-02-1997${test}S1297022A02077878S3DOMINIQUE`;
+    await verify(other, /Créer la fiche à partir du document/, "ADRTROIS");
+    const found = await office.call("searchPatients", { query: { q: "adrtrois" } });
+    expect(found.patients.map(({ insStatus }) => insStatus)).toEqual(["qualifiee"]);
   });
 });
 

@@ -178,6 +178,8 @@ export const listIdentities = defineRoute({
   summary: "Identités à rattraper",
   response: z.object({
     patients: z.array(patientSummary),
+    /** Records that share their matricule with another one: probably one person made twice. */
+    duplicates: z.array(patientSummary),
     counts: z.array(z.object({ insStatus, count: z.number().int() })),
   }),
 });

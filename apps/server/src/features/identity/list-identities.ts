@@ -14,7 +14,7 @@ const MAX_ROWS = 200;
 export async function listIdentities(
   deps: IdentityDeps,
   actor: Actor,
-): Promise<{ patients: PatientSummary[]; counts: { insStatus: IdentityStatus; count: number }[] }> {
+): Promise<{ patients: PatientSummary[]; duplicates: PatientSummary[]; counts: { insStatus: IdentityStatus; count: number }[] }> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
     const toCatchUp = trx
       .selectFrom("patient")
@@ -28,6 +28,22 @@ export async function listIdentities(
       .orderBy("updated_at", "desc")
       .limit(MAX_ROWS)
       .execute();
+    const shared = trx
+      .selectFrom("patient")
+      .select("matricule")
+      .where("matricule", "is not", null)
+      .where("merged_into", "is", null)
+      .groupBy("matricule")
+      .having(sql<boolean>`count(*) > 1`);
+    const duplicates = await trx
+      .selectFrom("patient")
+      .selectAll()
+      .where("matricule", "in", shared)
+      .where("merged_into", "is", null)
+      .orderBy("matricule")
+      .orderBy("search_text")
+      .limit(MAX_ROWS)
+      .execute();
     const counted = await toCatchUp
       .select(["ins_status", sql<string>`count(*)`.as("count")])
       .groupBy("ins_status")
@@ -37,12 +53,12 @@ export async function listIdentities(
       action: "identity.list",
       target: { kind: "identites", id: randomUUID() },
       outcome: "ok",
-      detail: { results: rows.length },
+      detail: { results: rows.length, duplicates: duplicates.length },
     });
     const counts = IDENTITY_STATUSES.flatMap((insStatus) => {
       const found = counted.find((one) => one.ins_status === insStatus);
       return found ? [{ insStatus, count: Number(found.count) }] : [];
     });
-    return { patients: rows.map(buildSummary), counts };
+    return { patients: rows.map(buildSummary), duplicates: duplicates.map(buildSummary), counts };
   });
 }

@@ -86,6 +86,11 @@ it("[INS/va1.39] the trail says that a number was searched for, and never which;
   expect(JSON.stringify([rows, steps])).not.toContain("255066322");
 });
 
+it("two records with the same number are in the list of identities to catch up", async () => {
+  const { duplicates } = (await client.get<{ duplicates: PatientSummary[] }>("/api/identities")).body;
+  expect(duplicates.map(({ id }) => id).sort()).toEqual(ids.slice(0, 2).sort());
+});
+
 it("two records with the same number are shown each on the other, before those whose names are alike", async () => {
   const read = async (id: string) => (await client.get<PatientRecord>(`/api/patients/${id}`)).body.duplicates.map((one) => one.id);
   expect([await read(ids[0] ?? ""), await read(ids[1] ?? "")]).toEqual([[ids[1]], [ids[0]]]);

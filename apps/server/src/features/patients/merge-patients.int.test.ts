@@ -104,6 +104,13 @@ describe("two records of one person", () => {
     expect(JSON.stringify(journal.body).match(/Fiches patient fusionnées/g)).toHaveLength(2);
   });
 
+  it("the number that only the merged record bore finds the one that stayed", async () => {
+    await set(other, { matricule: "160012B02077713", oid: NIR });
+    await merge();
+    expect(await search("160012B02077713")).toEqual([kept]);
+    await set(other, { matricule: null, oid: null });
+  });
+
   it("a record merged twice over still leads to the last one", async () => {
     await merge();
     const third = await create({ birthName: "TROISIEME" });

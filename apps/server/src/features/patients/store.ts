@@ -159,13 +159,17 @@ export async function listPatients(
   return { patients: rows.map(buildSummary), near: rows.filter(({ near }) => near).map(({ id }) => id) };
 }
 
-/** Records that bear this matricule, whoever gave it. No audit: the caller's use case writes its own event. */
+/** Records that bear this matricule, whoever gave it; of one that was merged, the record that stayed. No audit: the caller's use case writes its own event. */
 export async function listPatientsByMatricule(trx: Transaction<Database>, matricule: string): Promise<PatientSummary[]> {
   const rows = await trx
     .selectFrom("patient")
     .select(SUMMARY_COLUMNS)
-    .where("matricule", "=", matricule)
-    .where("merged_into", "is", null)
+    .where("id", "in", (query) =>
+      query
+        .selectFrom("patient as bearer")
+        .select(({ fn }) => fn.coalesce("bearer.merged_into", "bearer.id").as("id"))
+        .where("bearer.matricule", "=", matricule),
+    )
     .orderBy("search_text")
     .execute();
   return rows.map(buildSummary);

@@ -113,6 +113,8 @@ export async function resumeVisit(saleId: string, parked: boolean): Promise<ApiE
 
 /** Gives up the sale on screen, or the whole visit: each ordonnance is free again for another pharmacy. */
 export async function dropHere(scope: "vente" | "passage"): Promise<ApiError | undefined> {
+  // A first save on its way lands first: given up on this screen only, the sale would stay open at the server.
+  if (saleKeeper.store.get().saving === "waiting" && !isSaleEmpty()) await saleKeeper.flush();
   const { id, version } = saleKeeper.store.get();
   // A member that was never saved is only on this screen.
   const known = version > 0 ? id : scope === "passage" ? findOther() : undefined;

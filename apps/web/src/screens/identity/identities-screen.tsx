@@ -15,7 +15,9 @@ export function IdentitiesScreen() {
     retry: false,
     gcTime: 0,
   });
-  const list = useOptionList(query.data?.patients ?? [], "");
+  const duplicates = query.data?.duplicates ?? [];
+  const twice = new Set(duplicates.map(({ id }) => id));
+  const list = useOptionList([...duplicates, ...(query.data?.patients ?? []).filter(({ id }) => !twice.has(id))], "");
   const open = (patient: PatientSummary | undefined) => patient && goToPatient(patient.id);
   useLayer("identities", "Identités à rattraper", {
     previous: list.previous,
@@ -39,8 +41,19 @@ export function IdentitiesScreen() {
             . L'INS se qualifie quand la personne est là, une fois : Entrée ouvre la fiche.
           </p>
         ) : null}
+        {duplicates.length > 0 ? (
+          <p className="notice-line">
+            {duplicates.length} fiches partagent leur matricule avec une autre : c'est sans doute la même personne. Ouvrez l'une d'elles
+            pour la fusionner (U).
+          </p>
+        ) : null}
         <OptionRows list={list} label="Identités à rattraper" keyOf={(patient) => patient.id} onChoose={open}>
-          {(patient) => <PatientRow patient={patient} />}
+          {(patient) => (
+            <>
+              <PatientRow patient={patient} />
+              {twice.has(patient.id) ? <span className="hint">même matricule qu'une autre fiche</span> : null}
+            </>
+          )}
         </OptionRows>
       </div>
     </div>
