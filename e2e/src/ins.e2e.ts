@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { InsiOutcome } from "@comptoir/contract";
+import type { InsiOutcome, Sale } from "@comptoir/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible } from "./accessibility.js";
@@ -386,14 +386,37 @@ describe("l'INS pendant la vente", () => {
       await counter.scanBox("3400935955838", "LOTINS2");
       await page.getByRole("complementary", { name: "Patient de la vente" }).getByText("Identité provisoire").waitFor();
       await keepScreenshot(page, "vente-insi-arrete");
+      await counter.fin();
+      await counter.window("Contrôle d'ordonnance").getByText("Aucun écart").waitFor();
+      const sold = counter.answerOf("validateSale");
+      await counter.fin();
+      expect(((await sold) as Sale).state).toBe("validee");
+      await counter.window("Contrôle d'ordonnance").waitFor({ state: "detached" });
     } finally {
       await nation.liftFaults(undefined, "insi");
     }
+    await openRecord("PROVISOIRE");
     expect((await askInsi()).kind).toBe("a-controler");
     await checkWindow().getByText("INSi (NIA)").waitFor();
     await check("2");
-    await page.getByRole("complementary", { name: "Patient de la vente" }).getByText("INS qualifiée").waitFor();
-    await counter.emptySale();
+    await title().getByText("INS qualifiée").waitFor();
+    await page.getByText("Matricule INS (NIA)").waitFor();
+  });
+
+  it("[ins#7.18] [ins#7.19] aucune identité : tous les prénoms ont été essayés, la fenêtre dit quoi vérifier ; un refus arrête la recherche", async () => {
+    await createPatient("HOUILLES", "PIERRE, PAUL, JACQUES", "M", "1993-01-27");
+    await openRecord("HOUILLES");
+    const before = (await nation.listInsiRequests()).length;
+    expect((await askInsi()).kind).toBe("aucune");
+    await askWindow().getByRole("alert").getByText("INSi ne trouve aucune identité").waitFor();
+    const asked = (await nation.listInsiRequests()).slice(before).map(({ outcome }) => outcome);
+    expect(asked).toEqual(["CR 01", "CR 01", "CR 01", "CR 01"]);
+    await nation.setFault({ kind: "refuse", code: "TECHNIQUE", times: 1 }, "insi");
+    const answer = counter.answerOf("callInsi");
+    await counter.fin();
+    expect(((await answer) as InsiOutcome).kind).toBe("faute");
+    expect((await nation.listInsiRequests()).slice(before + 4).map(({ outcome }) => outcome)).toEqual(["FAULT refuse siram_40/insi_102"]);
+    await title().getByText("Identité provisoire").waitFor();
   });
 
   it("une réponse avec 00 dans la date, un refus du service : montrés, rien n'est gardé", async () => {
