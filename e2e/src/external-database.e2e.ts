@@ -59,7 +59,22 @@ it("[DATABASE_URL] an address that cannot be used is refused in one sentence, wi
   const start = (url: string) =>
     spawnSync(
       process.execPath,
-      [CLI, "start", "--data", folder, "--port-officine", "0", "--port-console", "0", "--port-ordonnance", "0", "--port-insi", "0"],
+      [
+        CLI,
+        "start",
+        "--data",
+        folder,
+        "--port-officine",
+        "0",
+        "--port-console",
+        "0",
+        "--port-ordonnance",
+        "0",
+        "--port-insi",
+        "0",
+        "--port-cartes",
+        "0",
+      ],
       {
         encoding: "utf8",
         timeout: 120_000,

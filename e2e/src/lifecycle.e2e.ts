@@ -65,7 +65,7 @@ describe("the life of a start", () => {
       "start",
       "--data",
       folder,
-      ...["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]),
+      ...["officine", "console", "ordonnance", "insi", "cartes"].flatMap((name) => [`--port-${name}`, "0"]),
     ];
     try {
       const first = spawn(process.execPath, args, { stdio: "ignore" });
@@ -90,7 +90,7 @@ describe("the life of a start", () => {
       "start",
       "--data",
       folder,
-      ...["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]),
+      ...["officine", "console", "ordonnance", "insi", "cartes"].flatMap((name) => [`--port-${name}`, "0"]),
     ];
     const child = spawn(process.execPath, args, { stdio: "ignore" });
     const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -130,7 +130,7 @@ describe.runIf(process.getuid?.() === 0 && readableByAll)("an ordinary user", ()
     const home = mkdtempSync(join(tmpdir(), "ordinary-"));
     chownSync(home, user.uid, user.gid);
     const folder = join(home, "data");
-    const ports = ["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]);
+    const ports = ["officine", "console", "ordonnance", "insi", "cartes"].flatMap((name) => [`--port-${name}`, "0"]);
     const env = { PATH: process.env.PATH ?? "", HOME: home, LANG: "C.UTF-8" };
     const child = spawn(process.execPath, [CLI, "start", "--data", folder, ...ports], {
       ...user,

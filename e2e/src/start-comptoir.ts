@@ -39,7 +39,7 @@ export async function startComptoir(options: StartOptions): Promise<Comptoir> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "comptoir-"));
   if (!options.fresh) copyPreparedFolder(folder);
   const runFile = join(folder, "run.json");
-  const ports = ["officine", "console", "ordonnance", "insi"].flatMap((name) => [`--port-${name}`, "0"]);
+  const ports = ["officine", "console", "ordonnance", "insi", "cartes"].flatMap((name) => [`--port-${name}`, "0"]);
   const child = spawn(process.execPath, [CLI, "start", "--data", folder, ...ports], {
     cwd: REPOSITORY,
     stdio: ["ignore", "pipe", "pipe"],
