@@ -17,7 +17,11 @@ const EMPTY: InsiState = { running: new Set(), outcomes: new Map(), due: new Set
 export const insiStore = createStore<InsiState>(EMPTY);
 
 type Tone = "info" | "warn";
-const TONES: Readonly<Partial<Record<InsiOutcome["kind"], Tone>>> = { "a-controler": "info", "deja-qualifiee": "info" };
+const TONES: Readonly<Partial<Record<InsiOutcome["kind"], Tone>>> = {
+  "a-controler": "info",
+  "deja-qualifiee": "info",
+  "arret-automatique": "info",
+};
 /** Answers that more traits may change: the same window asks for them. */
 const TO_COMPLETE: ReadonlySet<InsiOutcome["kind"]> = new Set(["plusieurs", "aucune", "traits-insuffisants"]);
 
@@ -28,13 +32,15 @@ export async function askInsi(
     readonly version?: number;
     readonly expected?: string;
     readonly card?: { readonly id: string; readonly index: number };
+    /** Nobody asked for it: the officine may have switched such calls off. */
+    readonly automatic?: boolean;
   },
   onScreen: () => boolean,
 ): Promise<void> {
-  const { id, version, expected, card } = patient;
+  const { id, version, expected, card, automatic } = patient;
   if (insiStore.get().running.has(id)) return;
   insiStore.set((state) => ({ ...state, running: new Set([...state.running, id]), outcomes: without(state.outcomes, id) }));
-  const result = await callRoute("callInsi", { params: { id }, body: { version, expected, card } });
+  const result = await callRoute("callInsi", { params: { id }, body: { version, expected, card, automatic } });
   insiStore.set((state) => ({ ...state, running: new Set([...state.running].filter((one) => one !== id)) }));
   if (!result.ok) return announce("refused", result.error.text);
   const outcome = result.value;

@@ -20,7 +20,14 @@ import {
 } from "./screens/counter/index.js";
 import { DeliveryWindow } from "./screens/deliveries/index.js";
 import { ReceivedDocumentWindow } from "./screens/documents/index.js";
-import { AttributesWindow, DocumentWindow, IdentityWindow, InsiWindow, WordsWindow } from "./screens/identity/index.js";
+import {
+  AttributesWindow,
+  DocumentWindow,
+  IdentityWindow,
+  InsiWindow,
+  ManualValidationWindow,
+  WordsWindow,
+} from "./screens/identity/index.js";
 import { EditPatientWindow, MergeWindow, NewPatientWindow } from "./screens/patients/index.js";
 import { TransmissionWindow } from "./screens/transmissions/index.js";
 import { useStore } from "./use-store.js";
@@ -65,6 +72,8 @@ function showWindow({ id, subject }: OpenWindow) {
       return <DocumentWindow key={id} />;
     case "attributes":
       return <AttributesWindow key={`${id}-${subject}`} id={subject ?? ""} />;
+    case "manual-validation":
+      return <ManualValidationWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "merge":
       return <MergeWindow key={`${id}-${subject}`} id={subject ?? ""} />;
     case "received-document":

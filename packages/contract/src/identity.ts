@@ -35,7 +35,18 @@ export const DEFAULT_PAPERS: readonly Paper[] = [
   { code: "CARTE_VITALE", label: "Carte Vitale", confidence: "faible", shown: false, minorsOnly: false },
 ];
 
+/**
+ * Traits that an officine may leave off the record and the printed page. Nom de naissance, 1er prénom, date and sexe are not among them:
+ * they are always shown (INS/va1.36).
+ */
+export const OPTIONAL_TRAITS = ["birthFirstNames", "usedName", "usedFirstName", "birthPlace"] as const;
+const optionalTrait = z.enum(OPTIONAL_TRAITS);
+export type OptionalTrait = z.infer<typeof optionalTrait>;
+
 export const identitySettings = z.object({
+  /** Whether INSi may be called by itself, without a person asking (INS/va1.55); a person may always ask. */
+  automaticCall: z.boolean().default(true),
+  shownTraits: z.array(optionalTrait).default([...OPTIONAL_TRAITS]),
   /** How many times « Aucune pièce présentée » is accepted before one stops asking. */
   askAgain: z.number().int().min(0).max(20).default(3),
   papers: z
@@ -94,6 +105,8 @@ export const insiOutcome = z.object({
     "illisible",
     "fiche-modifiee",
     "non-configure",
+    /** Asked for by no person, and the officine switched that off. */
+    "arret-automatique",
   ]),
   text: z.string(),
   /** What INSi answered although it cannot be kept: shown, not stored (INS/va1.28). */
@@ -137,6 +150,8 @@ export const callInsi = defineRoute({
     expected: z.string().length(15).optional(),
     /** The beneficiary of a card that was read here: INSi is asked by the card (WS_INS1) instead of the traits. */
     card: z.object({ id: z.uuid(), index: z.number().int().min(0).max(30) }).optional(),
+    /** No person asked for it: the setting `automaticCall` decides. */
+    automatic: z.boolean().optional(),
   }),
   response: insiOutcome,
 });
@@ -222,6 +237,36 @@ export const decideIdentity = defineRoute({
   response: z.object({ patient: patientRecord, summary: patientSummary, text: z.string() }),
 });
 
+/** What is compared with the paper, by hand. */
+export const manualControl = z.object({
+  patientId: z.uuid(),
+  version: z.number().int(),
+  traits: strictTraits,
+  minor: z.boolean(),
+  /** Of high confidence only. */
+  papers: z.array(paper),
+});
+export type ManualControl = z.infer<typeof manualControl>;
+/** 409 CONTROLE_PERIME when the identity is no longer provisoire. */
+export const getManualControl = defineRoute({
+  method: "GET",
+  path: "/api/patients/:id/manual-validation",
+  access: "ins.validate",
+  summary: "Validation de l'identité sur pièce, sans INSi",
+  params: id,
+  response: manualControl,
+});
+/** provisoire → validée on a paper of high confidence (INS/va1.33); `guardian`: for a minor, the paper of the legal representative. */
+export const validateIdentity = defineRoute({
+  method: "PUT",
+  path: "/api/patients/:id/manual-validation",
+  access: "ins.validate",
+  summary: "Valider l'identité sur pièce, sans INSi (FIN)",
+  params: id,
+  body: z.object({ version: z.number().int().min(1), code: z.string().max(30), guardian: z.string().max(30).optional() }),
+  response: z.object({ patient: patientRecord, summary: patientSummary, text: z.string() }),
+});
+
 const kept = z.object({
   settings: identitySettings,
   defaults: identitySettings,
@@ -234,6 +279,14 @@ export const getIdentitySettings = defineRoute({
   access: "settings.manage",
   summary: "Paramètres Identitovigilance",
   response: kept,
+});
+/** What the record of a patient shows beside the four traits that are always shown. */
+export const getShownTraits = defineRoute({
+  method: "GET",
+  path: "/api/shown-traits",
+  access: "patient.read",
+  summary: "Traits affichés dans la fiche",
+  response: z.object({ shownTraits: z.array(optionalTrait) }),
 });
 export const saveIdentitySettings = defineRoute({
   method: "PUT",

@@ -21,8 +21,17 @@ export type { DocumentState, ReceivedDocument } from "./documents.js";
 export { MAX_DOCUMENT_BYTES, receivedDocument } from "./documents.js";
 export type { ErrorBody, ErrorCode } from "./errors.js";
 export { ERRORS, errorBody } from "./errors.js";
-export type { IdentityControl, IdentityDecision, IdentitySettings, InsDocument, InsiOutcome, Paper } from "./identity.js";
-export { DEFAULT_PAPERS, identitySettings, MAX_PAPERS } from "./identity.js";
+export type {
+  IdentityControl,
+  IdentityDecision,
+  IdentitySettings,
+  InsDocument,
+  InsiOutcome,
+  ManualControl,
+  OptionalTrait,
+  Paper,
+} from "./identity.js";
+export { DEFAULT_PAPERS, identitySettings, MAX_PAPERS, OPTIONAL_TRAITS } from "./identity.js";
 export { ECART_LABELS, MOTIF_LABELS } from "./labels.js";
 export type { Presentation } from "./medicines.js";
 export { findBornMention, namePatient } from "./patient-name.js";
@@ -77,6 +86,9 @@ export const routes = {
   listIdentities: identity.listIdentities,
   getIdentityControl: identity.getIdentityControl,
   decideIdentity: identity.decideIdentity,
+  getManualControl: identity.getManualControl,
+  validateIdentity: identity.validateIdentity,
+  getShownTraits: identity.getShownTraits,
   getIdentitySettings: identity.getIdentitySettings,
   saveIdentitySettings: identity.saveIdentitySettings,
   searchMedicines: medicines.searchMedicines,

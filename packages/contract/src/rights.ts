@@ -6,6 +6,8 @@ export const RIGHTS = [
   "ins.read",
   /** Calls INSi and answers « Données INS à contrôler ». */
   "ins.call",
+  /** Validates an identity against a paper by hand, without INSi. */
+  "ins.validate",
   /** Changes the strict traits of an identity récupérée or qualifiée. */
   "ins.unlock",
   /** Makes one record of two that are one person. */
@@ -38,12 +40,13 @@ const counter: readonly Right[] = [
 
 /**
  * The matrix by default; `étudiant` prepares, a pharmacist or a préparateur validates. An étudiant calls INSi and sees traits and status,
- * never the matricule; strict traits are unlocked, and records merged, by a pharmacist.
+ * never the matricule, and validates nothing by hand; strict traits are unlocked, and records merged, by a pharmacist.
  */
 export const RIGHTS_BY_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   titulaire: [
     ...counter,
     "ins.read",
+    "ins.validate",
     "ins.unlock",
     "patient.merge",
     "sale.validate",
@@ -53,8 +56,8 @@ export const RIGHTS_BY_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     "settings.manage",
     "system.read",
   ],
-  adjoint: [...counter, "ins.read", "ins.unlock", "patient.merge", "sale.validate", "transmission.act", "system.read"],
-  preparateur: [...counter, "ins.read", "sale.validate", "transmission.act"],
+  adjoint: [...counter, "ins.read", "ins.validate", "ins.unlock", "patient.merge", "sale.validate", "transmission.act", "system.read"],
+  preparateur: [...counter, "ins.read", "ins.validate", "sale.validate", "transmission.act"],
   etudiant: counter,
   "admin-technique": ["operator.manage", "settings.manage", "system.read"],
 };

@@ -35,6 +35,7 @@ export type WindowId =
   | "identity"
   | "ins-document"
   | "attributes"
+  | "manual-validation"
   | "merge"
   | "received-document"
   | "ins-words"
@@ -91,6 +92,7 @@ export const ACTS = [
   "identity",
   "different",
   "attributes",
+  "paper",
   "merge",
   "view",
   "unlock",

@@ -384,6 +384,15 @@ export const COMMANDS: readonly Command[] = [
     right: "ins.call",
   },
   {
+    id: "patients.paper",
+    label: "Valider l'identité sur pièce",
+    help: "Sans INSi : les traits de la fiche sont ceux d'une pièce de confiance haute",
+    keys: ["P"],
+    scope: "patients",
+    effect: { act: "paper" },
+    right: "ins.validate",
+  },
+  {
     id: "patients.merge",
     label: "Fusionner un doublon",
     short: "Fusionner",
@@ -860,7 +869,22 @@ export const COMMANDS: readonly Command[] = [
       local: true,
     },
   ]),
-  ...(["where", "control", "ordonnance", "camera", "image", "drop", "next-sale", "identity", "attributes", "merge", "card"] as const).map(
+  ...(
+    [
+      "where",
+      "control",
+      "ordonnance",
+      "camera",
+      "image",
+      "drop",
+      "next-sale",
+      "identity",
+      "attributes",
+      "merge",
+      "manual-validation",
+      "card",
+    ] as const
+  ).map(
     (window): Command => ({
       id: `${window}.choose`,
       label: "Choisir par son numéro",

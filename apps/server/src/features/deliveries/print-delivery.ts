@@ -7,7 +7,7 @@ import { findRow, type OutboxView } from "../../platform/outbox/index.js";
 import { renderDocument } from "../../platform/pdf/render-document.js";
 import type { Database } from "../../platform/postgres/database.js";
 import { withOfficine } from "../../platform/postgres/with-officine.js";
-import { buildIdentityBlock } from "../identity/index.js";
+import { printIdentity } from "../identity/index.js";
 import { findPatient } from "../patients/index.js";
 import { buildDelivrancePage, type ExecutionState, type OfficineHeading } from "./build-delivrance-page.js";
 import { buildDelivery } from "./delivery-view.js";
@@ -25,7 +25,7 @@ export async function printDelivery(
     const row = await findDispensationRow(trx, actor.officineId, o.id);
     if (!row) return refuse("INTROUVABLE");
     const patient = row.patient_id === null ? undefined : await findPatient(trx, row.patient_id);
-    const identity = patient && buildIdentityBlock(patient);
+    const identity = patient && (await printIdentity(trx, patient));
     await recordAudit(trx, {
       actor,
       action: "delivery.print",

@@ -39,13 +39,16 @@ export async function callInsi(
     readonly version?: number | undefined;
     readonly expected?: string | undefined;
     readonly card?: CardChoice | undefined;
+    readonly automatic?: boolean | undefined;
   },
 ): Promise<InsiOutcome | Refusal> {
   const asked = await withOfficine(deps.db, actor.officineId, async (trx) => {
     const row = await findPatient(trx, o.id);
     if (!row) return refuse("INTROUVABLE", { text: TEXTS.unknownPatient });
-    return o.version !== undefined && o.version !== row.version ? refuse("FICHE_MODIFIEE") : row;
+    if (o.version !== undefined && o.version !== row.version) return refuse("FICHE_MODIFIEE");
+    return o.automatic && !(await readSettings(trx)).settings.automaticCall ? "switched-off" : row;
   });
+  if (asked === "switched-off") return { kind: "arret-automatique", text: TEXTS.automaticOff };
   if (asked instanceof Refusal) return asked;
   if (!mayCallInsi(readIdentityState(asked))) return refuse("IDENTITE_NON_SURE");
   if (asked.no_ins !== null) return refuse("SANS_INS");

@@ -1,4 +1,4 @@
-import type { IdentityControl, IdentityDecision, Paper, PatientRecord, PatientSummary, StrictTraits } from "@comptoir/contract";
+import type { IdentityControl, IdentityDecision, PatientRecord, PatientSummary, StrictTraits } from "@comptoir/contract";
 import { applyIdentityEvent, type IdentityEvent, type IdentityState, isFirstNameCoherent, mayCallInsi } from "@comptoir/segur/ins";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/actor.js";
@@ -19,13 +19,9 @@ import {
 import { buildControl } from "./build-control.js";
 import type { IdentityDeps } from "./deps.js";
 import { readSettings } from "./identity-settings.js";
+import { type CheckedPapers, describePapers, findPapers } from "./read-papers.js";
 import { deleteAnswer, findAnswer, type WaitingAnswer } from "./store.js";
 import { DECIDED, TEXTS } from "./texts.js";
-
-interface Checked {
-  readonly paper?: Paper;
-  readonly guardian?: Paper;
-}
 
 interface Decided {
   readonly change: IdentityChange;
@@ -86,11 +82,11 @@ interface Question {
 function decide(question: Question, o: IdentityDecision): Decided | Refusal {
   const { row, control } = question;
   const before = readIdentityState(row);
-  const chosen = findPapers(control, o);
+  const chosen = findPapers(control, o.proof, o.different === true);
   if (chosen instanceof Refusal) return chosen;
   if (o.different === true) {
     const state = apply(before, [{ kind: "DIFFERENCES_SEEN" }]);
-    return { change: { state, kind: "DIFFERENCES_SEEN", detail: describe(chosen), columns: NO_PAPER }, text: DECIDED.different };
+    return { change: { state, kind: "DIFFERENCES_SEEN", detail: describePapers(chosen), columns: NO_PAPER }, text: DECIDED.different };
   }
   if (control.differences.some((trait) => o.choices?.[trait] === undefined)) {
     return refuse("CONTROLE_INCOMPLET", { text: TEXTS.chooseTraits, where: "choices" });
@@ -107,7 +103,7 @@ function decide(question: Question, o: IdentityDecision): Decided | Refusal {
 const NO_PAPER = { paper: null, paper_at: null } as const;
 
 /** The INS enters the record; the paper, or its absence, says whether it is qualifiée. */
-function accept({ row, answer, control, at }: Question, o: IdentityDecision, chosen: Checked): Decided | Refusal {
+function accept({ row, answer, control, at }: Question, o: IdentityDecision, chosen: CheckedPapers): Decided | Refusal {
   const strong = chosen.paper?.confidence === "haute";
   if (o.proof.kind === "deja" && control.checked === undefined) {
     return refuse("CONTROLE_INCOMPLET", { text: TEXTS.nothingChecked, where: "proof" });
@@ -125,7 +121,7 @@ function accept({ row, answer, control, at }: Question, o: IdentityDecision, cho
     change: {
       state,
       kind,
-      detail: { ...describe(chosen), ...describeAnswer(row, answer) },
+      detail: { ...describePapers(chosen), ...describeAnswer(row, answer) },
       traits: takeTraits(row, answer),
       columns: { first_name: o.firstName, ...(answer ? { ins_at: answer.at } : {}), ...columns },
     },
@@ -136,7 +132,7 @@ function weigh(
   row: PatientRow,
   control: IdentityControl,
   o: IdentityDecision,
-  { paper }: Checked,
+  { paper }: CheckedPapers,
   at: Date,
 ): { kind: string; columns: NonNullable<IdentityChange["columns"]>; text: string } {
   if (o.proof.kind === "deja") return { kind: "CHECKED_BEFORE", columns: {}, text: DECIDED.qualified };
@@ -151,25 +147,6 @@ function weigh(
     columns: { paper: paper.code, paper_at: at, paper_missed: 0, paper_refused: false },
     text: DECIDED.qualified,
   };
-}
-
-/** The papers named, or why they cannot be taken. */
-function findPapers(control: IdentityControl, { proof, different }: IdentityDecision): Checked | Refusal {
-  if (proof.kind !== "piece") return {};
-  const find = (code: string | undefined) => control.papers.find((one) => one.code === code);
-  const paper = find(proof.code);
-  if (!paper) return refuse("REQUETE_INVALIDE", { where: "proof", text: TEXTS.unknownPaper });
-  if (!paper.minorsOnly || different === true) return { paper };
-  if (!control.minor) return refuse("CONTROLE_INCOMPLET", { where: "proof", text: TEXTS.minorsOnly });
-  const guardian = find(proof.guardian);
-  if (!guardian || guardian.minorsOnly || guardian.confidence !== "haute") {
-    return refuse("CONTROLE_INCOMPLET", { where: "guardian", text: TEXTS.guardian });
-  }
-  return { paper, guardian };
-}
-
-function describe({ paper, guardian }: Checked): Record<string, string> {
-  return { ...(paper ? { paper: paper.label } : {}), ...(guardian ? { guardian: guardian.label } : {}) };
 }
 
 /** What INSi gave beside the traits, and the INS that was there before (a NIA that becomes a NIR). */

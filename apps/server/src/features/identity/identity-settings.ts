@@ -32,6 +32,11 @@ export async function getIdentitySettings(deps: IdentityDeps, actor: Actor): Pro
   return withOfficine(deps.db, actor.officineId, readSettings);
 }
 
+export async function getShownTraits(deps: IdentityDeps, actor: Actor): Promise<Pick<IdentitySettings, "shownTraits">> {
+  const { settings } = await getIdentitySettings(deps, actor);
+  return { shownTraits: settings.shownTraits };
+}
+
 /** Writes the settings, who changed them and when; audited. */
 export async function saveIdentitySettings(deps: IdentityDeps, actor: Actor, settings: IdentitySettings): Promise<KeptSettings> {
   return withOfficine(deps.db, actor.officineId, async (trx) => {
@@ -46,7 +51,12 @@ export async function saveIdentitySettings(deps: IdentityDeps, actor: Actor, set
       action: "settings.save",
       target: { kind: "parametres", id: KEY },
       outcome: "ok",
-      detail: { askAgain: settings.askAgain, papers: settings.papers.filter(({ shown }) => shown).length },
+      detail: {
+        askAgain: settings.askAgain,
+        papers: settings.papers.filter(({ shown }) => shown).length,
+        automaticCall: settings.automaticCall,
+        shownTraits: settings.shownTraits.join(" "),
+      },
     });
     return readSettings(trx);
   });

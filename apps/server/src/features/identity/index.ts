@@ -1,3 +1,3 @@
 export { createInsiPorts } from "./insi-ports.js";
-export { buildIdentityBlock } from "./print-identity.js";
+export { printIdentity } from "./print-identity.js";
 export { createIdentityRoutes } from "./routes.js";

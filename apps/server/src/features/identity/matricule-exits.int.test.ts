@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ReceivedDocument, Sale } from "@comptoir/contract";
+import { OPTIONAL_TRAITS, type ReceivedDocument, type Sale } from "@comptoir/contract";
 import {
   encodeDatamatrixIns,
   encodeFhirPatient,
@@ -94,7 +94,7 @@ const outgoingOf = (row: PatientRow): OutgoingIdentity => ({
 
 /** Every place where a matricule can leave the officine; each one is given the record as the base holds it. */
 const EXITS: Readonly<Record<string, (row: PatientRow) => unknown>> = {
-  "head of a printed document": (row) => buildIdentityBlock(row),
+  "head of a printed document": (row) => buildIdentityBlock(row, OPTIONAL_TRAITS),
   "FHIR Patient, generation A": (row) => encodeFhirPatient(outgoingOf(row), { generation: "A" }),
   "FHIR Patient, generation B": (row) => encodeFhirPatient(outgoingOf(row), { generation: "B" }),
   "HL7 A28": (row) => encodeIdentityMessage({ event: "A28", identity: outgoingOf(row) }, HEADER),

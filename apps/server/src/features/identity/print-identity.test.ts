@@ -1,3 +1,4 @@
+import { OPTIONAL_TRAITS } from "@comptoir/contract";
 import { IDENTITY_STATUSES } from "@comptoir/segur/ins";
 import { expect, it } from "vitest";
 import type { PatientRow } from "../patients/index.js";
@@ -46,13 +47,13 @@ const TRAITS = [
 ];
 
 it("[INS/va1.03] [INS/va1.15] [EXI DIF 02] an identity qualifiée: strict traits, matricule, its nature, the datamatrix and its caption", () => {
-  const { block, matricule } = buildIdentityBlock(row);
+  const { block, matricule } = buildIdentityBlock(row, OPTIONAL_TRAITS);
   expect(matricule).toBe(MATRICULE);
   expect(block).toMatchObject({
     pairs: [...TRAITS, ["Matricule INS", `${MATRICULE} (NIR)`]],
     symbol: { caption: "INS à scanner" },
   });
-  expect(JSON.stringify(buildIdentityBlock({ ...row, oid: "1.2.250.1.213.1.4.9" }))).toContain(`${MATRICULE} (NIA)`);
+  expect(JSON.stringify(buildIdentityBlock({ ...row, oid: "1.2.250.1.213.1.4.9" }, OPTIONAL_TRAITS))).toContain(`${MATRICULE} (NIA)`);
 });
 
 const states: readonly (readonly [string, Partial<PatientRow>])[] = [
@@ -64,13 +65,28 @@ const states: readonly (readonly [string, Partial<PatientRow>])[] = [
   ["fictive", { ins_attributes: ["fictive"] }],
 ];
 it.each(states)("[INS/va1.59] [EXI DIF 02] %s: traits, « identité non qualifiée », no matricule and no code", (_, change) => {
-  const printed = buildIdentityBlock({ ...row, ...change });
+  const printed = buildIdentityBlock({ ...row, ...change }, OPTIONAL_TRAITS);
   expect(printed.block).toEqual({ kind: "identity", pairs: [...TRAITS, ["Identité", "identité non qualifiée"]] });
   expect(JSON.stringify(printed)).not.toContain(MATRICULE.slice(0, 13));
 });
 
 it("a trait of INSi that the format cannot write leaves the matricule without a code", () => {
-  const { block } = buildIdentityBlock({ ...row, birth_name: "D’ÆION" });
+  const { block } = buildIdentityBlock({ ...row, birth_name: "D’ÆION" }, OPTIONAL_TRAITS);
   expect(block).not.toHaveProperty("symbol");
   expect(JSON.stringify(block)).toContain(MATRICULE);
+});
+
+it("[INS/va1.36] [INS/va1.15] the officine leaves off what it chooses; nom, 1er prénom, date and sexe are always printed", () => {
+  const always = TRAITS.filter(([label]) =>
+    ["Nom de naissance", "1er Prénom de naissance", "Date de naissance", "Sexe"].includes(label ?? ""),
+  );
+  expect(always).toHaveLength(4);
+  const { block } = buildIdentityBlock(row, []);
+  expect(block).toMatchObject({ pairs: [...always, ["Matricule INS", `${MATRICULE} (NIR)`]], symbol: { caption: "INS à scanner" } });
+  const unsaid = buildIdentityBlock({ ...row, first_name: null, birth_first_names: "ANNE-LISE MARIE" }, []).block;
+  expect(JSON.stringify(unsaid)).toContain('["1er Prénom de naissance","ANNE-LISE"]');
+  for (const trait of OPTIONAL_TRAITS) {
+    const one = buildIdentityBlock(row, [trait]).block;
+    expect(one.kind === "identity" && one.pairs.length).toBe(always.length + 2);
+  }
 });

@@ -4,10 +4,11 @@ import { decideIdentity } from "./decide-identity.js";
 import type { IdentityDeps } from "./deps.js";
 import { getIdentityControl } from "./get-control.js";
 import { getIns } from "./get-ins.js";
-import { getIdentitySettings, saveIdentitySettings } from "./identity-settings.js";
+import { getIdentitySettings, getShownTraits, saveIdentitySettings } from "./identity-settings.js";
 import { listIdentities } from "./list-identities.js";
 import { readInsDocument } from "./read-ins-document.js";
 import { setIdentityAttributes } from "./set-identity-attributes.js";
+import { getManualControl, validateIdentity } from "./validate-identity.js";
 
 type Names =
   | "getIns"
@@ -17,6 +18,9 @@ type Names =
   | "listIdentities"
   | "getIdentityControl"
   | "decideIdentity"
+  | "getManualControl"
+  | "getShownTraits"
+  | "validateIdentity"
   | "getIdentitySettings"
   | "saveIdentitySettings";
 
@@ -29,6 +33,9 @@ export function createIdentityRoutes(deps: IdentityDeps): Handlers<Names> {
     listIdentities: ({ actor }) => listIdentities(deps, actor),
     getIdentityControl: ({ actor, params }) => getIdentityControl(deps, actor, params.id),
     decideIdentity: ({ actor, params, body }) => decideIdentity(deps, actor, { id: params.id, ...body }),
+    getManualControl: ({ actor, params }) => getManualControl(deps, actor, params.id),
+    validateIdentity: ({ actor, params, body }) => validateIdentity(deps, actor, { id: params.id, ...body }),
+    getShownTraits: ({ actor }) => getShownTraits(deps, actor),
     getIdentitySettings: ({ actor }) => getIdentitySettings(deps, actor),
     saveIdentitySettings: ({ actor, body }) => saveIdentitySettings(deps, actor, body),
   };

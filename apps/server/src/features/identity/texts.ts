@@ -14,6 +14,7 @@ export const TEXTS = {
   several:
     "INSi trouve plusieurs identités. Complétez les traits (autres prénoms de naissance, lieu de naissance INSEE), puis relancez la recherche.",
   noSex: "INSi demande le sexe, M ou F. Complétez la fiche : rien n'a été envoyé.",
+  automaticOff: "L'appel automatique à INSi est arrêté dans les paramètres Identitovigilance : INSi n'a pas été interrogé. I l'appelle.",
   otherMatricule: "Le matricule du document n'est pas celui d'INSi : n'y rattachez pas le document sans vérifier.",
   wrongKey: "La clé du matricule donnée par INSi n'est pas celle du calcul : elle est gardée telle quelle.",
   firstName: "Le 1er prénom de naissance doit ouvrir la liste des prénoms donnée par INSi.",
@@ -22,6 +23,14 @@ export const TEXTS = {
   guardian: "Pour un mineur, choisissez aussi la pièce du responsable légal.",
   chooseTraits: "Chaque trait différent demande un choix : celui d'INSi ou celui de la fiche.",
   nothingChecked: "Aucune pièce n'a été contrôlée pour ces traits : choisissez la pièce présentée.",
+} as const;
+
+/** Manual validation, without INSi. */
+export const MANUAL = {
+  done: "Identité validée sur pièce. INSi peut maintenant être interrogé : l'INS sera qualifiée s'il donne les mêmes traits.",
+  validee: "Cette identité est déjà validée sur pièce.",
+  recuperee: "Cette identité vient d'INSi : contrôlez-la avec la pièce dans « Données INS à contrôler » (I).",
+  qualifiee: "Cette identité est déjà qualifiée.",
 } as const;
 
 /** Attributes as the history says them. */

@@ -10,6 +10,8 @@ export function describeIdentityEvent(kind: string, detail: unknown): string {
       return `Données INS contrôlées. Pièce présentée : ${paper}.`;
     case "APCV_READ":
       return "INS donnée par l'Appli carte Vitale : qualifiée, sans pièce à présenter.";
+    case "VALIDATED_BY_HAND":
+      return `Identité validée sur pièce, sans INSi. Pièce présentée : ${paper}.`;
     case "CHECKED_BEFORE":
       return "Données INS acceptées ; la pièce avait déjà été contrôlée.";
     case "WEAK_PAPER":

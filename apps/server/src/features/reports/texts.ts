@@ -27,6 +27,7 @@ export const ACTION_TEXTS: Readonly<Record<AuditAction, string>> = {
   "ins.apcv": "INS reçue par l'Appli carte Vitale",
   "identity.read": "Données INS affichées",
   "identity.decide": "Identité contrôlée",
+  "identity.validate": "Identité validée sur pièce",
   "identity.attributes": "Attributs de l'identité modifiés",
   "identity.list": "Identités à rattraper consultées",
   "settings.save": "Paramètres modifiés",

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   "ins.apcv",
   "identity.read",
   "identity.decide",
+  "identity.validate",
   "identity.attributes",
   "identity.list",
   "settings.save",

@@ -21,9 +21,12 @@ export async function takePerson(
   const { patient, askInsi: ask, text, created } = result.value;
   o.close();
   if (patient.insStatus === "qualifiee") settleIdentity(patient.id);
-  if (frameStore.get().place === "counter") choosePatient(patient);
+  const sale = frameStore.get().place === "counter";
+  if (sale) choosePatient(patient);
   else goToPatient(patient.id);
   announce(patient.insStatus === "qualifiee" ? "done" : "info", created ? `Fiche créée d'après la carte. ${text}` : text);
-  if (ask) void askInsi({ id: patient.id, card: { id: reading.id, index: o.index } }, () => isOnScreen(patient.id));
+  // In a sale the card was read for the sale; on a record, for its INS.
+  const asked = { id: patient.id, card: { id: reading.id, index: o.index }, automatic: sale };
+  if (ask) void askInsi(asked, () => isOnScreen(patient.id));
   return undefined;
 }

@@ -5,6 +5,8 @@ export const NO_PAPER_KEY = "7";
 export const REFUSAL_KEY = "8";
 
 type Trait = keyof StrictTraits;
+/** What the choice of a paper looks at, with INSi or without. */
+type Papers = Pick<IdentityControl, "papers" | "minor">;
 
 /** What the operator has chosen so far; nothing is chosen beforehand. */
 export interface IdentityChoice {
@@ -15,19 +17,19 @@ export interface IdentityChoice {
 export const NOTHING_CHOSEN: IdentityChoice = { different: false, traits: {} };
 
 /** Whether the paper chosen needs that of the person who answers for the minor. */
-export function needsGuardian(control: IdentityControl, choice: IdentityChoice): boolean {
+export function needsGuardian(control: Papers, choice: IdentityChoice): boolean {
   const { proof } = choice;
   if (proof?.kind !== "piece" || !control.minor) return false;
   return control.papers.some((paper) => paper.code === proof.code && paper.minorsOnly);
 }
 
 /** Papers of the legal representative. */
-export function listGuardianPapers(control: IdentityControl) {
+export function listGuardianPapers(control: Papers) {
   return control.papers.filter((paper) => !paper.minorsOnly && paper.confidence === "haute");
 }
 
 /** A digit: the paper that bears it; while the guardian's is lacking, that of the guardian. A key that names nothing changes nothing. */
-export function chooseByKey(control: IdentityControl, choice: IdentityChoice, key: string): IdentityChoice {
+export function chooseByKey(control: Papers, choice: IdentityChoice, key: string): IdentityChoice {
   if (key === NO_PAPER_KEY) return { ...choice, proof: { kind: "aucune" } };
   if (key === REFUSAL_KEY) return { ...choice, proof: { kind: "refus" } };
   const paper = control.papers[Number(key) - 1];

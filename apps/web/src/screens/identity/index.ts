@@ -4,5 +4,6 @@ export { DocumentWindow } from "./document-window.js";
 export { IdentitiesScreen } from "./identities-screen.js";
 export { IdentityWindow } from "./identity-window.js";
 export { InsiWindow } from "./insi-window.js";
+export { ManualValidationWindow } from "./manual-validation-window.js";
 export { isOnScreen } from "./on-screen.js";
 export { WordsWindow } from "./words-window.js";

@@ -41,17 +41,27 @@ export function PaperChoice({ control, choice, onKey }: PaperChoiceProps) {
         chosen={proof?.kind === "refus"}
         onKey={onKey}
       />
-      {asksGuardian ? (
-        <p className="guardian-line" role="status">
-          Pièce du responsable légal :{" "}
-          {guardian === undefined
-            ? listGuardianPapers(control)
-                .map((paper) => `${control.papers.indexOf(paper) + 1} ${paper.label}`)
-                .join(" · ")
-            : (control.papers.find((paper) => paper.code === guardian)?.label ?? guardian)}
-        </p>
-      ) : null}
+      {asksGuardian ? <GuardianLine control={control} guardian={guardian} /> : null}
     </fieldset>
+  );
+}
+
+interface GuardianLineProps {
+  readonly control: Pick<IdentityControl, "papers" | "minor">;
+  readonly guardian: string | undefined;
+}
+
+/** Which paper the legal representative showed, or which ones count. */
+export function GuardianLine({ control, guardian }: GuardianLineProps) {
+  return (
+    <p className="guardian-line" role="status">
+      Pièce du responsable légal :{" "}
+      {guardian === undefined
+        ? listGuardianPapers(control)
+            .map((paper) => `${control.papers.indexOf(paper) + 1} ${paper.label}`)
+            .join(" · ")
+        : (control.papers.find((paper) => paper.code === guardian)?.label ?? guardian)}
+    </p>
   );
 }
 
@@ -63,7 +73,7 @@ interface PaperLineProps {
   readonly onKey: (key: string) => void;
 }
 
-function PaperLine({ digit, label, hint, chosen, onKey }: PaperLineProps) {
+export function PaperLine({ digit, label, hint, chosen, onKey }: PaperLineProps) {
   return (
     <label className={chosen ? "paper-line paper-chosen" : "paper-line"}>
       <input type="radio" name="paper" checked={chosen} onChange={() => onKey(digit)} />

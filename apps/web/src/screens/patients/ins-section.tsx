@@ -13,6 +13,7 @@ import { sessionStore } from "../session/index.js";
 /** Identité Nationale de Santé on the record: matricule for those who may see it, ways to obtain it, and what happened to it. */
 export function InsSection({ record }: { readonly record: PatientRecord }) {
   const mayRead = useStore(sessionStore, (state) => state.session?.rights.includes("ins.read") ?? false);
+  const mayValidate = useStore(sessionStore, (state) => state.session?.rights.includes("ins.validate") ?? false);
   const running = useStore(insiStore, (state) => state.running.has(record.id));
   const outcome = useStore(insiStore, (state) => state.outcomes.get(record.id));
   const query = useQuery({
@@ -56,6 +57,11 @@ export function InsSection({ record }: { readonly record: PatientRecord }) {
           Récupération de l'INS avec carte Vitale
         </KeyButton>
       )}
+      {mayValidate && record.insStatus === "provisoire" && record.insAttributes.every((one) => one === "homonyme") ? (
+        <KeyButton keySpelling="P" onPress={() => openWindow("manual-validation", record.id)}>
+          Valider l'identité sur pièce
+        </KeyButton>
+      ) : null}
       {running ? (
         <p className="strip-line" role="status">
           <Icon name="sync" size={13} /> INSi est interrogé…

@@ -1,4 +1,4 @@
-import type { PatientSummary } from "@comptoir/contract";
+import type { OptionalTrait, PatientSummary } from "@comptoir/contract";
 import { namePatient } from "@comptoir/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -33,6 +33,14 @@ export function PatientSheet({ onSell, more }: PatientSheetProps) {
     gcTime: 0,
   });
   const patient = query.data;
+  const traits = useQuery({
+    queryKey: ["shown-traits"],
+    queryFn: ({ signal }) => fetchRoute("getShownTraits", {}, signal),
+    retry: false,
+    gcTime: 0,
+  });
+  // What the officine hides is not drawn for a moment before the setting comes; the four of the law never wait for it.
+  const shows = (trait: OptionalTrait) => traits.data?.shownTraits.includes(trait) ?? false;
   // The address of a record that was merged leads to the one that stayed.
   const kept = patient && patient.id !== id ? patient.id : undefined;
   useEffect(() => {
@@ -46,6 +54,7 @@ export function PatientSheet({ onSell, more }: PatientSheetProps) {
           identity: () => openIdentity(patient),
           card: () => openWindow("card", patient.id),
           attributes: () => openWindow("attributes", patient.id),
+          paper: () => openWindow("manual-validation", patient.id),
           merge: () => openWindow("merge", patient.id),
           edit: () => openWindow("edit-patient", patient.id),
           sell: () => onSell(patient),
@@ -80,20 +89,36 @@ export function PatientSheet({ onSell, more }: PatientSheetProps) {
             <dl className="facts-list">
               <dt>{TRAIT_NAMES.birthName}</dt>
               <dd>{patient.birthName}</dd>
-              <dt>{TRAIT_NAMES.birthFirstNames}</dt>
-              <dd>{patient.birthFirstNames}</dd>
+              {shows("birthFirstNames") ? (
+                <>
+                  <dt>{TRAIT_NAMES.birthFirstNames}</dt>
+                  <dd>{patient.birthFirstNames}</dd>
+                </>
+              ) : null}
               <dt>1er Prénom de naissance</dt>
-              <dd>{patient.firstName ?? "non précisé"}</dd>
+              <dd>{patient.firstName ?? (shows("birthFirstNames") ? "non précisé" : patient.birthFirstNames.split(/[\s,]+/)[0])}</dd>
               <dt>{TRAIT_NAMES.birthDate}</dt>
               <dd>{formatDay(patient.birthDate)}</dd>
               <dt>{TRAIT_NAMES.sex}</dt>
               <dd>{SEX_NAMES[patient.sex]}</dd>
-              <dt>Nom utilisé</dt>
-              <dd>{patient.usedName ?? "identique au nom de naissance"}</dd>
-              <dt>Prénom utilisé</dt>
-              <dd>{patient.usedFirstName ?? "non précisé"}</dd>
-              <dt>Lieu de naissance (INSEE)</dt>
-              <dd>{patient.birthPlace === "99999" ? "inconnu" : patient.birthPlace}</dd>
+              {shows("usedName") ? (
+                <>
+                  <dt>Nom utilisé</dt>
+                  <dd>{patient.usedName ?? "identique au nom de naissance"}</dd>
+                </>
+              ) : null}
+              {shows("usedFirstName") ? (
+                <>
+                  <dt>Prénom utilisé</dt>
+                  <dd>{patient.usedFirstName ?? "non précisé"}</dd>
+                </>
+              ) : null}
+              {shows("birthPlace") ? (
+                <>
+                  <dt>Lieu de naissance (INSEE)</dt>
+                  <dd>{patient.birthPlace === "99999" ? "inconnu" : patient.birthPlace}</dd>
+                </>
+              ) : null}
             </dl>
             <DuplicatesSection record={patient} />
             <InsSection record={patient} />

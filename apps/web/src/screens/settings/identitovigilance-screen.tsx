@@ -1,4 +1,4 @@
-import { type IdentitySettings, identitySettings, type Paper } from "@comptoir/contract";
+import { type IdentitySettings, identitySettings, OPTIONAL_TRAITS, type OptionalTrait, type Paper } from "@comptoir/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { callRoute, fetchRoute, type RouteOutput } from "../../api.js";
@@ -7,6 +7,7 @@ import { announce } from "../../frame/announcer.js";
 import { useLayer } from "../../frame/layers.js";
 import { goTo } from "../../frame/navigation.js";
 import { PaperTable } from "./paper-table.js";
+import { ShownTraits } from "./shown-traits.js";
 
 const TITLE = "Identitovigilance";
 const PATH = "Configuration › Officine › Paramètres Officine › Paramètres › Client › Identitovigilance";
@@ -37,16 +38,24 @@ function EditSettings({ kept }: { readonly kept: Kept }) {
   const client = useQueryClient();
   const [askAgain, setAskAgain] = useState(String(kept.settings.askAgain));
   const [papers, setPapers] = useState<readonly Paper[]>(kept.settings.papers);
+  const [automaticCall, setAutomaticCall] = useState(kept.settings.automaticCall);
+  const [shownTraits, setShownTraits] = useState<readonly OptionalTrait[]>(kept.settings.shownTraits);
   const [problem, setProblem] = useState<string>();
 
   async function save() {
-    const typed: IdentitySettings = { askAgain: askAgain.trim() === "" ? Number.NaN : Number(askAgain), papers: [...papers] };
+    const typed: IdentitySettings = {
+      askAgain: askAgain.trim() === "" ? Number.NaN : Number(askAgain),
+      papers: [...papers],
+      automaticCall,
+      shownTraits: OPTIONAL_TRAITS.filter((trait) => shownTraits.includes(trait)),
+    };
     const read = identitySettings.safeParse(typed);
     if (!read.success) return setProblem(describeFault(read.error.issues[0]));
     const result = await callRoute("saveIdentitySettings", { body: read.data });
     if (!result.ok) return setProblem(result.error.text);
     setProblem(undefined);
     client.setQueryData(["identity-settings"], result.value);
+    void client.invalidateQueries({ queryKey: ["shown-traits"] });
     announce("done", "Paramètres Identitovigilance enregistrés.");
   }
 
@@ -84,6 +93,15 @@ function EditSettings({ kept }: { readonly kept: Kept }) {
           ordre ; aucune n'est choisie d'avance.
         </p>
         <PaperTable papers={papers} onChange={setPapers} />
+        <h2 className="section-title">Appel à INSi</h2>
+        <label className="tick-line">
+          <input type="checkbox" checked={automaticCall} onChange={(event) => setAutomaticCall(event.currentTarget.checked)} />
+          <span>
+            INSi peut être appelé de lui-même, sans que personne ne le demande{" "}
+            <span className="hint">décoché : seulement à la demande (I), ou validation sur pièce (P dans la fiche)</span>
+          </span>
+        </label>
+        <ShownTraits shown={shownTraits} onChange={setShownTraits} />
         {problem ? (
           <p className="refusal-text" role="alert">
             {problem}
