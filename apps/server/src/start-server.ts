@@ -14,7 +14,7 @@ import {
 } from "./features/counter/index.js";
 import { createAnnulationOutboxKind, createDeliveryRoutes, endWhenCancelled, transmissionGuard } from "./features/deliveries/index.js";
 import { createDocumentRoutes } from "./features/documents/index.js";
-import { createIdentityRoutes, createInsiPorts } from "./features/identity/index.js";
+import { createIdentityRoutes, createInsiPorts, startPurge } from "./features/identity/index.js";
 import * as medicines from "./features/medicines/index.js";
 import { createOperatorRoutes } from "./features/operators/index.js";
 import * as patients from "./features/patients/index.js";
@@ -149,6 +149,8 @@ export async function startServer(config: Config, log: Logger, onDatabaseLost: (
     const outbox = startOutboxWorker({ app: db, worker, kinds, failpoint, log });
     wakeOutbox = () => outbox.wake();
     undo.push(() => outbox.stop());
+    const purge = startPurge({ db, clock, log });
+    undo.push(() => purge.stop());
     undo.push(() => app.close());
     const [url] = await Promise.all([listen(app, config), prepareDummyHash()]);
     const announced = (): void => {

@@ -52,6 +52,8 @@ export const patientRecord = patientSummary.extend({
   duplicates: z.array(patientSummary),
   /** What happened to the identity, newest first, each with its sentence (INS/va1.54). */
   history: z.array(z.object({ at: z.string(), who: z.string(), text: z.string(), insStatusBefore: insStatus, insStatusAfter: insStatus })),
+  /** To whom data of this person left while the identity was qualifiée, newest first (INS/va1.46). */
+  exchanges: z.array(z.object({ at: z.string(), partner: z.string(), what: z.string() })),
   /** Edits that changed a strict trait, newest first. */
   changes: z.array(
     z.object({

@@ -15,7 +15,10 @@ export interface CounterDeps {
   /** The téléservice as this officine reaches it, with its own certificate; undefined when it has none. */
   readonly portFor: (officineId: string) => Promise<OrdonnancePort | undefined>;
   readonly medicines: Pick<typeof medicines, "findPresentation" | "findProductFacts" | "findSpecialityFacts">;
-  readonly patients: Pick<typeof patients, "createPatientInTransaction" | "findPatientByTraits" | "getPatientSummary">;
+  readonly patients: Pick<
+    typeof patients,
+    "createPatientInTransaction" | "findPatientByTraits" | "getPatientSummary" | "recordInsExchange"
+  >;
   readonly enqueue: typeof enqueue;
   /** Something was written for the outbox: look now. */
   readonly wakeOutbox: () => void;

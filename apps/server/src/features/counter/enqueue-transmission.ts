@@ -9,7 +9,7 @@ import type { CounterDeps } from "./deps.js";
 import { EXECUTION_KIND, ORDONNANCE_SERVICE, orderingKeyOf } from "./ordonnance-outbox-kind.js";
 import { RECOVERY_KIND, recoveryKeyOf } from "./recovery-outbox-kind.js";
 import { findSaleOfDispensation, getOfficineFiness, type SaleOrdonnance } from "./store.js";
-import { EXECUTION_ACT, RECOVERY } from "./texts.js";
+import { EXECUTION_ACT, EXECUTION_EXCHANGE, RECOVERY } from "./texts.js";
 
 /**
  * Writes the execution of an ordonnance in the transaction of the hand-over, under the id of the dispensation. A sale that completes an
@@ -46,7 +46,7 @@ export async function enqueueExecution(
       detail: RECOVERY.completed,
     });
   }
-  return deps.enqueue(trx, {
+  const outboxId = await deps.enqueue(trx, {
     kind: EXECUTION_KIND,
     service: ORDONNANCE_SERVICE,
     orderingKey: orderingKeyOf(tied.numero),
@@ -56,6 +56,11 @@ export async function enqueueExecution(
     act: EXECUTION_ACT(tied.numero),
     ...(o.patient ? { patientId: o.patient.id } : {}),
   });
+  if (o.patient?.insStatus === "qualifiee") {
+    const { id: patientId } = o.patient;
+    await deps.patients.recordInsExchange(trx, actor, { patientId, ...EXECUTION_EXCHANGE(tied.numero), outboxId, at: o.now });
+  }
+  return outboxId;
 }
 
 /** Writes that an ordonnance must be read when the service is back: its products were handed over on paper. */

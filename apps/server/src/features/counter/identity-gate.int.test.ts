@@ -1,6 +1,7 @@
 import { mayTransmitMatricule } from "@comptoir/segur/ins";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readIdentityState } from "../patients/index.js";
+import { withOfficine } from "../../platform/postgres/with-officine.js";
+import { findPatient, readIdentityState, readPatientRecord } from "../patients/index.js";
 import { accepted, type CounterFixture, createCounterFixture } from "./testing/counter-fixture.js";
 import { type Nation, startNation } from "./testing/nation.js";
 import { box, fin, lineOf, PRESCRIBED, send, startConfirmedSale } from "./testing/sale-steps.js";
@@ -54,5 +55,27 @@ describe.each(HELD)("an identity $status", ({ status, source, mayLeave }) => {
     expect(JSON.stringify(await nation.listExecutions(written.numero))).not.toContain(NUMBER.slice(0, 13));
     // What goes to the screens of the sale bears none either.
     expect(JSON.stringify(done)).not.toContain(NUMBER.slice(0, 13));
+  });
+
+  it("[INS/va1.46] the record names the partner once the execution has left, for an identity qualifiée only", async () => {
+    const actor = fixture.actor(0);
+    const written = await nation.prescribe({ lines: [PRESCRIBED.amoxicilline] });
+    const sale = await startConfirmedSale(fixture, actor, written.numero);
+    const id = sale.patient?.id ?? "";
+    await fixture.admin
+      .updateTable("patient")
+      .set({ ins_status: status, ins_source: source, matricule: NUMBER, oid: NIR })
+      .where("id", "=", id)
+      .execute();
+    const exchanges = () =>
+      withOfficine(fixture.app, actor.officineId, async (trx) => {
+        const row = await findPatient(trx, id);
+        return row ? (await readPatientRecord(trx, row)).exchanges.filter(({ what }) => what.includes(written.numero)) : [];
+      });
+    accepted(await fin(fixture, actor, sale, { basket: [box("amoxicilline", 2, lineOf(sale, 0))] }));
+    expect(await exchanges()).toEqual([]);
+    await send(fixture, sale);
+    const partner = expect.stringContaining("Ordonnance Numérique");
+    expect(await exchanges()).toEqual(mayLeave ? [{ at: expect.any(String), partner, what: expect.stringContaining(written.numero) }] : []);
   });
 });

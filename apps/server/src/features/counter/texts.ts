@@ -118,6 +118,12 @@ export const EXECUTION_TO_CORRECT: Readonly<Record<"NON_HABILITE" | "CLE_REUTILI
   VALIDATION: "Le service juge cette exécution incomplète ou mal formée",
 };
 
+/** Partner and matter of an execution, as the record of a patient qualifié traces them. */
+export const EXECUTION_EXCHANGE = (numero: string) => ({
+  partner: "Assurance maladie, téléservice Ordonnance Numérique",
+  what: `exécution de l'ordonnance ${numero}`,
+});
+
 export const EXECUTION_ACT = (numero: string) => `Exécution de l'ordonnance ${numero}`;
 
 /** What becomes of an ordonnance that could not be read before its products were handed over (decisions, Service down). */

@@ -5,6 +5,7 @@ export { foldName, foldQuery } from "./fold-names.js";
 export { readIdentityState } from "./identity-state.js";
 export { importFhirPatients } from "./import-fhir.js";
 export { importPatients } from "./import-patients.js";
+export { recordInsExchange } from "./ins-exchanges.js";
 export { readPatientRecord } from "./patient-record.js";
 export { buildSummary } from "./patient-view.js";
 export { listPatientsBearing, mayBeSamePerson } from "./people-on-cards.js";

@@ -3,6 +3,7 @@ import { IDENTITY_STATUSES } from "@comptoir/segur/ins";
 import type { Transaction } from "kysely";
 import type { Database } from "../../platform/postgres/database.js";
 import { describeIdentityEvent } from "./identity-texts.js";
+import { listInsExchanges } from "./ins-exchanges.js";
 import { listDuplicates } from "./list-duplicates.js";
 import { buildSummary, type PatientRow, readOneOf } from "./patient-view.js";
 
@@ -31,6 +32,7 @@ export async function readPatientRecord(trx: Transaction<Database>, row: Patient
     locked: row.ins_source !== null,
     version: row.version,
     duplicates: await listDuplicates(trx, row),
+    exchanges: await listInsExchanges(trx, row.id),
     history: events.map((event) => ({
       at: event.at.toISOString(),
       who: event.operator_name,

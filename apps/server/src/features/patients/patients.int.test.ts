@@ -246,6 +246,7 @@ describe("a record", () => {
       history: [],
       changes: [],
       duplicates: [],
+      exchanges: [],
     });
     expect(await search("garcia")).toEqual(["GARCÍA Inès"]);
     for (const action of ["patient.create", "patient.read"])

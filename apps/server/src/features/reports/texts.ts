@@ -22,6 +22,7 @@ export const ACTION_TEXTS: Readonly<Record<AuditAction, string>> = {
   "patient.import": "Patients importés",
   "ins.read": "Matricule INS affiché",
   "insi.call": "Téléservice INSi appelé",
+  "insi.purge": "Échanges INSi anciens supprimés",
   "card.read": "Carte Vitale lue",
   "apcv.open": "Appli carte Vitale lue",
   "ins.apcv": "INS reçue par l'Appli carte Vitale",

@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   "document.place",
   "ins.read",
   "insi.call",
+  "insi.purge",
   "card.read",
   "apcv.open",
   "ins.apcv",

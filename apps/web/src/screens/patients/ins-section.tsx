@@ -69,6 +69,18 @@ export function InsSection({ record }: { readonly record: PatientRecord }) {
       ) : outcome && outcome.kind !== "a-controler" ? (
         <p className="hint">{outcome.text}</p>
       ) : null}
+      {record.exchanges.length > 0 ? (
+        <>
+          <h2 className="section-title">Partenaires à qui des données sont parties sous cette INS</h2>
+          <ul className="prior" aria-label="Partenaires destinataires">
+            {record.exchanges.map((exchange) => (
+              <li key={`${exchange.at} ${exchange.what}`}>
+                <strong>{formatStamp(exchange.at)}</strong> · {exchange.partner} : {exchange.what}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {record.history.length > 0 ? (
         <>
           <h2 className="section-title">Historique de l'identité</h2>
