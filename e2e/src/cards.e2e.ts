@@ -64,7 +64,7 @@ async function check(digit: string): Promise<void> {
 }
 
 describe("carte Vitale", () => {
-  it("[I34] sans carte, F4 dit quoi faire ; la carte mise, R la relit", async () => {
+  it("[I34] [OFF-INS-1] sans carte, F4 dit quoi faire ; la carte mise, R la relit", async () => {
     await readCard();
     await cardWindow().getByText("Aucune carte Vitale dans le lecteur").waitFor();
     await expectAccessible(page, "aucune carte");
@@ -75,7 +75,7 @@ describe("carte Vitale", () => {
     await page.getByRole("option", { name: /DESMALIX NATHALIE/ }).waitFor();
   });
 
-  it("[I15] [I21] [I22] [I23] [O10] la personne servie se choisit, INSi part seul, la pièce se contrôle : INS qualifiée", async () => {
+  it("[I15] [I21] [I22] [OFF-INS-2] [I23] [O10] la personne servie se choisit, INSi part seul, la pièce se contrôle : INS qualifiée", async () => {
     for (const who of [/NATHALIE.*assuré/, /GERARD.*conjoint/, /CAMILLE.*enfant/]) await page.getByRole("option", { name: who }).waitFor();
     await expectAccessible(page, "bénéficiaires de la carte");
     await keepScreenshot(page, "carte-beneficiaires");

@@ -180,7 +180,7 @@ describe("documents reçus", () => {
 });
 
 describe("le datamatrix d'un document imprimé", () => {
-  it("[I17] lu dans une image à la vente : la personne dont l'INS est déjà qualifiée vient à l'écran", async () => {
+  it("[I17] [OFF-INS-1] lu dans une image à la vente : la personne dont l'INS est déjà qualifiée vient à l'écran", async () => {
     await counter.press("f");
     await counter.heading("Facturation").waitFor({ state: "attached" });
     await counter.press("Control+o");

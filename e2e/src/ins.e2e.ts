@@ -117,7 +117,7 @@ async function sell(name: string): Promise<void> {
 }
 
 describe("personnes sans INS", () => {
-  it("[I2] étranger non immatriculé : la fiche le dit, INSi n'est pas appelé, la vente se fait", async () => {
+  it("[I2] [OFF-INS-7] étranger non immatriculé : la fiche le dit, INSi n'est pas appelé, la vente se fait", async () => {
     await openRecord();
     await setAttribute("4", /étranger non immatriculé/);
     await title().getByText("étranger non immatriculé").waitFor();
@@ -146,7 +146,7 @@ describe("personnes sans INS", () => {
 });
 
 describe("récupération de l'INS sans carte vitale", () => {
-  it("[I16] [I18] seuls le nom et les prénoms sont obligatoires, FIN interroge INSi", async () => {
+  it("[I16] [I18] [OFF-INS-1] seuls le nom et les prénoms sont obligatoires, FIN interroge INSi", async () => {
     await openRecord("DESMALIX");
     await title().getByText("Identité provisoire").waitFor();
     await page.getByRole("button", { name: "I Récupération de l'INS sans carte vitale" }).waitFor();
@@ -186,7 +186,7 @@ describe("récupération de l'INS sans carte vitale", () => {
     await checkWindow().getByRole("alert").getByText("Choisissez la pièce d'identité présentée").waitFor();
   });
 
-  it("[I7] [I28] carte nationale d'identité, FIN : statut qualifié, le matricule est dans la fiche", async () => {
+  it("[I1] [I7] [I28] carte nationale d'identité, FIN : statut qualifié, le matricule est dans la fiche", async () => {
     await check("2");
     await status("Identité contrôlée : INS qualifiée.").waitFor();
     await title().getByText("INS qualifiée").waitFor();
@@ -213,7 +213,7 @@ describe("récupération de l'INS sans carte vitale", () => {
     }
   });
 
-  it("[I8] [I29] passeport, titre de séjour, et pour un mineur le livret de famille avec la pièce du responsable légal", async () => {
+  it("[I8] [I29] [OFF-INS-5] passeport, titre de séjour, et pour un mineur le livret de famille avec la pièce du responsable légal", async () => {
     await createPatient("D'ARTAGNAN DE L'HERAULT", "PIERRE-ALAIN", "M", "2001-06-17");
     await openRecord("D'ARTAGNAN");
     expect((await askInsi()).kind).toBe("a-controler");
@@ -242,7 +242,7 @@ describe("récupération de l'INS sans carte vitale", () => {
       .waitFor();
   });
 
-  it("[I19] plusieurs identités : la même fenêtre demande de compléter, le lieu de naissance les départage", async () => {
+  it("[I19] [OFF-INS-3] plusieurs identités : la même fenêtre demande de compléter, le lieu de naissance les départage", async () => {
     await createPatient("DE VINCI", "LEONARDO", "M", "2014-02-01");
     await openRecord("DE VINCI");
     expect((await askInsi()).kind).toBe("plusieurs");
@@ -259,7 +259,7 @@ describe("récupération de l'INS sans carte vitale", () => {
     await title().getByText("INS qualifiée").waitFor();
   });
 
-  it("[I20] la fiche dit autre chose qu'INSi : les traits se confirment un à un, au clavier", async () => {
+  it("[I20] [OFF-INS-3] la fiche dit autre chose qu'INSi : les traits se confirment un à un, au clavier", async () => {
     await createPatient("TCHITCHI", "OLA, CATARINA, BELLA", "F", "1936-06-21");
     await openRecord("TCHITCHI OLA");
     expect((await askInsi()).kind).toBe("a-controler");
@@ -283,7 +283,7 @@ describe("récupération de l'INS sans carte vitale", () => {
     await title().getByText("INS qualifiée").waitFor();
   });
 
-  it("[I27] la pièce dit autre chose qu'INSi : l'INS n'est pas retenue, l'identité n'est pas fiable", async () => {
+  it("[I27] [OFF-INS-4] la pièce dit autre chose qu'INSi : l'INS n'est pas retenue, l'identité n'est pas fiable", async () => {
     await createPatient("ADRTROIS", "DOMINIQUE", "F", "1997-02-26");
     await openRecord("ADRTROIS");
     expect((await askInsi()).kind).toBe("a-controler");
@@ -322,7 +322,7 @@ describe("récupération de l'INS sans carte vitale", () => {
 });
 
 describe("l'INS pendant la vente", () => {
-  it("[I32] refuse de présenter une pièce : INS récupérée, elle ne sera plus demandée", async () => {
+  it("[I32] [OFF-INS-4] refuse de présenter une pièce : INS récupérée, elle ne sera plus demandée", async () => {
     await createPatient("ADRDEUX", "LAURENT", "M", "1981-01-01");
     await openRecord("ADRDEUX");
     expect((await askInsi()).kind).toBe("a-controler");
@@ -335,7 +335,7 @@ describe("l'INS pendant la vente", () => {
     await counter.emptySale();
   });
 
-  it("[I30] [I31] aucune pièce présentée : redemandée aux délivrances suivantes, trois fois au départ", async () => {
+  it("[I30] [I31] [OFF-INS-4] aucune pièce présentée : redemandée aux délivrances suivantes, trois fois au départ", async () => {
     await createPatient("HERMANN", "GATIEN", "M", "1981-03-24");
     await openRecord("HERMANN");
     expect((await askInsi()).kind).toBe("a-controler");

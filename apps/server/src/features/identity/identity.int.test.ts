@@ -69,7 +69,7 @@ const trail = (action: string) =>
     .execute();
 
 describe("the call to INSi by typed traits", () => {
-  it("[INS/va1.34] [INS/va1.37] asks by the officine's certificate and puts the answer aside: nothing enters the record", async () => {
+  it("[INS/va1.34] [INS/va1.37] [INS/va1.65] asks by the officine's certificate and puts the answer aside: nothing enters the record", async () => {
     const outcome = await call();
     expect(outcome).toMatchObject({
       kind: "a-controler",
@@ -92,7 +92,7 @@ describe("the call to INSi by typed traits", () => {
     expect(await waiting()).toMatchObject({ firstName: "NATHALIE" });
   });
 
-  it("[INS/va1.38] [INS/va1.49] keeps each exchange whole and says it in the trail", async () => {
+  it("[INS/va1.38] [INS/va1.35] [INS/va1.49] keeps each exchange whole and says it in the trail", async () => {
     insi.answer({ code: "01" });
     expect(await call()).toMatchObject({ kind: "aucune", text: expect.stringContaining("aucune identité") });
     const calls = await house.admin.selectFrom("insi_call").selectAll().where("patient_id", "=", id).execute();

@@ -38,7 +38,7 @@ const JEANNE = [
 ];
 
 describe("identity messages of PAM France", () => {
-  it("[INS/va1.16] [INS/va1.64] the segments, typed by hand", () => {
+  it("[INS/va1.16] [INS/va1.64] [INS/va1.66] the segments, typed by hand", () => {
     const collection = { method: "INSI", insiDay: "2026-11-23", paper: "CN" } as const;
     expect(write({ event: "A28", identity: outgoing({ usedName: "MARTIN" }) }, { collection }).split("\r")).toEqual([
       "MSH|^~\\&|COMPTOIR|630999209|LABO|630999001|20261123093000+0000||ADT^A28^ADT_A05|MSG-1|P|2.5^FRA^2.11|||||FRA|UNICODE UTF-8",
