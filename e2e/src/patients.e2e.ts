@@ -198,6 +198,88 @@ describe("la fiche", () => {
   });
 });
 
+describe("l'identité", () => {
+  async function openRecord(typed: string, found: RegExp): Promise<void> {
+    await counter.press("Escape", "Escape", "c", "j");
+    await counter.heading("Patients").waitFor();
+    await search(typed);
+    await option(found).waitFor();
+    await counter.press("Enter");
+    await page.getByRole("heading", { name: found }).waitFor();
+  }
+  const facts = () => page.getByRole("region", { name: "Identité", exact: true }).locator("dl").first();
+
+  it("[INS/va1.33] [INS/va1.55] P valide une identité provisoire sur pièce, sans INSi ; la pièce reste dans l'historique", async () => {
+    await openRecord("lefebvre zoe", /LEFEBVRE Zoé/);
+    await counter.press("p");
+    const check = counter.window("Valider l'identité sur pièce");
+    await check.getByText("LEFEBVRE").first().waitFor();
+    await counter.fin();
+    await check.getByRole("alert").getByText("Choisissez la pièce", { exact: false }).waitFor();
+    await counter.press("2");
+    await check.getByRole("radio", { checked: true }).waitFor();
+    await expectAccessible(page, "valider l'identité sur pièce");
+    await keepScreenshot(page, "validation-sur-piece");
+    await counter.fin();
+    await check.waitFor({ state: "detached" });
+    await page
+      .getByRole("heading", { name: /LEFEBVRE Zoé/ })
+      .getByText(/[Vv]alidée/)
+      .waitFor();
+    await page.getByRole("list", { name: "Historique de l'identité" }).getByText("Carte nationale d'identité", { exact: false }).waitFor();
+  });
+
+  it("[INS/va1.18] [INS/va1.47] [INS/va1.48] traits verrouillés, et dits tels à un lecteur d'écran ; nom et prénom utilisés se modifient", async () => {
+    const { patients } = await office.call("searchPatients", { query: { q: "desmalix nathalie 1955" } });
+    const id = patients.find(({ birthName }) => birthName === "DESMALIX")?.id ?? "";
+    const { control } = await office.call("callInsi", { params: { id }, body: {} });
+    if (!control) throw new Error("INSi did not find the patient of the brochure");
+    const { version, answerId, firstName } = control;
+    const proof = { kind: "piece", code: "CNI" } as const;
+    await office.call("decideIdentity", { params: { id }, body: { version, ...(answerId ? { answerId } : {}), firstName, proof } });
+    await openRecord("desmalix nathalie", /DESMALIX Nathalie/);
+    await counter.press("e");
+    const edit = counter.window("Modifier la fiche");
+    for (const label of [/^Nom de naissance/, /^Prénom\(s\) de naissance/, /^Date de naissance/, /^Sexe/, /^Lieu de naissance/]) {
+      const field = edit.getByLabel(label);
+      expect(await field.getAttribute("readonly"), String(label)).not.toBeNull();
+      const notes = ((await field.getAttribute("aria-describedby")) ?? "").split(" ");
+      expect(notes).toContain("patient-form-note");
+    }
+    expect(await edit.locator("#patient-form-note").textContent()).toContain("verrouillés");
+    await edit.getByLabel(/^Prénom utilisé/).focus();
+    await counter.typeByHand("NADIA");
+    await expectAccessible(page, "fiche verrouillée");
+    await keepScreenshot(page, "fiche-verrouillee");
+    await counter.fin();
+    await edit.waitFor({ state: "detached" });
+    await page.getByRole("heading", { name: /DESMALIX Nadia/ }).waitFor();
+    await facts().getByText("NADIA").waitFor();
+    expect((await office.call("getPatient", { params: { id } })).insStatus).toBe("qualifiee");
+  });
+
+  it("[INS/va1.36] les traits affichés se choisissent ; nom de naissance, 1er prénom, date et sexe ne se cachent pas", async () => {
+    await counter.press("Escape", "Escape", "g");
+    await counter.heading("Identitovigilance").waitFor();
+    for (const name of [/^Nom de naissance/, /^1er Prénom/, /^Date de naissance/, /^Sexe/]) {
+      const box = page.getByRole("checkbox", { name });
+      expect([await box.isChecked(), await box.isDisabled()]).toEqual([true, true]);
+    }
+    for (const name of [/^Lieu de naissance/, /^Prénom\(s\) de naissance/, /^Nom utilisé/]) {
+      await page.getByRole("checkbox", { name }).focus();
+      await counter.press("Space");
+    }
+    await expectAccessible(page, "traits affichés");
+    await keepScreenshot(page, "traits-affiches");
+    await counter.fin();
+    await page.getByText("Modifié en dernier par PERRIN Nathalie").waitFor();
+    await openRecord("desmalix nathalie", /DESMALIX Nadia/);
+    await facts().getByText("NADIA").waitFor();
+    const labels = await facts().locator("dt").allTextContents();
+    expect(labels).toEqual(["Nom de naissance", "1er Prénom de naissance", "Date de naissance", "Sexe", "Prénom utilisé"]);
+  });
+});
+
 describe("le journal", () => {
   it("se cherche par patient, personne, action et jour, en mots", async () => {
     await counter.press("Escape", "Escape", "c", "a");

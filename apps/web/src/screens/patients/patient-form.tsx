@@ -222,7 +222,7 @@ export function PatientForm({
             readOnly={locked}
             autoComplete="off"
             maxLength={1}
-            aria-describedby="sex-word"
+            aria-describedby={locked ? "sex-word patient-form-note" : "sex-word"}
             onChange={(event) => {
               const letter = event.currentTarget.value.toUpperCase();
               const sex = letter === "F" || letter === "M" || letter === "I" ? letter : undefined;
@@ -245,7 +245,9 @@ export function PatientForm({
           setDraft={setDraft}
         />
       ))}
-      <p className="hint form-wide">{note}</p>
+      <p className="hint form-wide" id="patient-form-note">
+        {note}
+      </p>
       {likely.length > 0 ? (
         <section className="form-wide likely" aria-label="Doublons probables" ref={known}>
           <p role="alert">
@@ -293,6 +295,8 @@ function TextField({ name, label, required, hint, focused, locked, draft, setDra
         value={draft[name]}
         required={required}
         readOnly={locked}
+        // Why it does not change is read out with the field (INS/va1.47).
+        aria-describedby={locked ? "patient-form-note" : undefined}
         placeholder={hint}
         autoComplete="off"
         spellCheck={false}

@@ -11,7 +11,8 @@ const ALWAYS = ["Nom de naissance", "1er Prénom de naissance", "Date de naissan
 
 interface ShownTraitsProps {
   readonly shown: readonly OptionalTrait[];
-  readonly onChange: (shown: readonly OptionalTrait[]) => void;
+  /** Told as a change: two keys may come in one tick. */
+  readonly onChange: (change: (shown: readonly OptionalTrait[]) => readonly OptionalTrait[]) => void;
 }
 
 /** Which traits the record and the printed page show. */
@@ -32,7 +33,10 @@ export function ShownTraits({ shown, onChange }: ShownTraitsProps) {
           <input
             type="checkbox"
             checked={shown.includes(trait)}
-            onChange={(event) => onChange(event.currentTarget.checked ? [...shown, trait] : shown.filter((one) => one !== trait))}
+            onChange={(event) => {
+              const { checked } = event.currentTarget;
+              onChange((current) => (checked ? [...current, trait] : current.filter((one) => one !== trait)));
+            }}
           />
           <span>{LABELS[trait]}</span>
         </label>
