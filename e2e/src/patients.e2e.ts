@@ -268,6 +268,7 @@ describe("l'identité", () => {
     for (const name of [/^Lieu de naissance/, /^Prénom\(s\) de naissance/, /^Nom utilisé/]) {
       await page.getByRole("checkbox", { name }).focus();
       await counter.press("Space");
+      await page.getByRole("checkbox", { name, checked: false }).waitFor();
     }
     await expectAccessible(page, "traits affichés");
     await keepScreenshot(page, "traits-affiches");

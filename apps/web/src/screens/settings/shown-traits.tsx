@@ -21,7 +21,7 @@ export function ShownTraits({ shown, onChange }: ShownTraitsProps) {
     <fieldset className="papers">
       <legend className="section-title">Traits affichés dans la fiche et sur la délivrance imprimée</legend>
       {ALWAYS.map((label) => (
-        <label key={label} className="tick-line">
+        <label key={label} className="paper-line">
           <input type="checkbox" checked disabled readOnly />
           <span>
             {label} <span className="hint">toujours affiché</span>
@@ -29,7 +29,7 @@ export function ShownTraits({ shown, onChange }: ShownTraitsProps) {
         </label>
       ))}
       {OPTIONAL_TRAITS.map((trait) => (
-        <label key={trait} className="tick-line">
+        <label key={trait} className="paper-line">
           <input
             type="checkbox"
             checked={shown.includes(trait)}
