@@ -16,7 +16,7 @@ export const openssl = {
   debianPackage: "openssl",
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), "witness-"));
-    const ports = ["console", "ordonnance"].flatMap((name) => [`--port-${name}`, "0"]);
+    const ports = ["console", "ordonnance", "insi", "cartes"].flatMap((name) => [`--port-${name}`, "0"]);
     const child = spawn(process.execPath, [join(ROOT, "apps/comptoir/dist/main.js"), "sandbox", "--data", folder, ...ports], {
       stdio: "ignore",
     });

@@ -58,7 +58,7 @@ async function readCredential(paths: { certPath: string; keyPath: string }): Pro
 }
 
 /** The whole file or the old one, whenever the power goes. */
-async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const draft = `${path}.new`;
   await writeFile(draft, text, { mode });
   await chmod(draft, mode);

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSubject } from "@comptoir/wire/pki";
@@ -46,6 +46,11 @@ describe("the nation's PKI", () => {
   it("holds IGC-Santé of test: a root, two authorities, INSI-AUTO sent with its intermediate", async () => {
     const pki = await openNationPki(folder, [officine], now);
     const root = new X509Certificate(pki.igc.root);
+    const roots = (await readFile(pki.caPath, "utf8")).match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    expect(roots.map((pem) => new X509Certificate(pem).fingerprint256)).toEqual([
+      new X509Certificate(pki.ca).fingerprint256,
+      root.fingerprint256,
+    ]);
     for (const [authority, name] of [
       [pki.igc.organisations, "TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS"],
       [pki.igc.persons, "TEST AC IGC-SANTE ELEMENTAIRE PERSONNES"],

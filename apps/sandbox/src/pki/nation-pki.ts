@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type Authority,
   createAuthority,
@@ -8,12 +9,13 @@ import {
   issueServerCertificate,
   type Validity,
 } from "@comptoir/wire/pki";
-import { type Credential, isLasting, openCredential, type StoredCredential } from "./credential-store.js";
+import { type Credential, isLasting, openCredential, replaceFile, type StoredCredential } from "./credential-store.js";
 
 /** The test PKI of the nation. */
 export interface NationPki {
   /** PEM of the one authority. */
   readonly ca: string;
+  /** PEM file of every root. */
   readonly caPath: string;
   /** Certificate of the services; the ordonnance service also signs its receipts with it. */
   readonly server: StoredCredential;
@@ -115,7 +117,10 @@ export async function openNationPki(folder: string, organisations: readonly Orga
       () => true,
     ),
   };
-  return { ca: ca.cert, caPath: ca.certPath, server, clients, igc, insiClients, bad };
+  // Whoever judges a certificate of the nation, one of INSi included, needs every root.
+  const caPath = join(folder, "racines.pem");
+  await replaceFile(caPath, [ca.cert, igc.root].map((pem) => `${pem.trim()}\n`).join(""), 0o644);
+  return { ca: ca.cert, caPath, server, clients, igc, insiClients, bad };
 }
 
 /** IGC-Santé of test, range « élémentaire »: a root, and under it the authority of organisations and the one of persons. */
